@@ -1,0 +1,30 @@
+"""Who and where."""
+
+from .counter import Counter
+from .department import Department
+from .division import Division
+from .group import YardPartyGroup
+from .place import Place, PlacedModel, PlacedQuerySet
+from .posting import Posting, Role
+from .reset import PasswordSlip
+from .team import ResidentTeam
+from .user import User
+from .village import Village
+from .yard import Yard
+
+__all__ = [
+    "Counter",
+    "Department",
+    "Division",
+    "PasswordSlip",
+    "Place",
+    "PlacedModel",
+    "PlacedQuerySet",
+    "Posting",
+    "ResidentTeam",
+    "Role",
+    "User",
+    "Village",
+    "Yard",
+    "YardPartyGroup",
+]

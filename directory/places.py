@@ -1,0 +1,96 @@
+"""Adding places: permanent numbers, paths by the place above, yards written down for the first time."""
+
+import unicodedata
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from .models import Counter, Division, User, Village, Yard
+from .models.place import FIRST_PLACE_NUMBER, PLACE_NUMBERS
+from .paths import YARD, under
+from .refusals import Conflict, Invalid
+
+YARD_NAME_LENGTH = 40
+
+
+def take_place_numbers(count: int = 1) -> int:
+    """Take `count` permanent place numbers in a row and return the first; inside a transaction."""
+    return Counter.objects.take(PLACE_NUMBERS, count) + FIRST_PLACE_NUMBER - 1
+
+
+@transaction.atomic
+def add_division(
+    *, level: str, name: str, parent: Division | None, segment: str, short_name: str = "", **fields: Any
+) -> Division:
+    """Add a division whose path is its parent's and its own segment (2 digits, 3 for a township)."""
+    return Division.objects.create(
+        level=level,
+        name=name,
+        short_name=short_name or name,
+        parent=parent,
+        path=(parent.path if parent else "") + segment,
+        number=take_place_numbers(),
+        **fields,
+    )
+
+
+@transaction.atomic
+def add_village(*, township: Division, name: str, segment: str, short_name: str = "", **fields: Any) -> Village:
+    """Add a village under its township, with a segment of 3 digits."""
+    return Village.objects.create(
+        township=township,
+        name=name,
+        short_name=short_name or name,
+        path=township.path + segment,
+        number=take_place_numbers(),
+        **fields,
+    )
+
+
+def clean_yard_name(name: str) -> str:
+    """Return the name as it is kept: full-width signs made plain, no blanks; raise Invalid for none or too long."""
+    kept = "".join(unicodedata.normalize("NFKC", name).split())
+    if not kept:
+        raise Invalid(_("请写上屋场的名字。"), errors={"yard": [_("请写上屋场的名字。")]})
+    if len(kept) > YARD_NAME_LENGTH:
+        sentence = _("屋场名字最多 %(most)s 个字。") % {"most": YARD_NAME_LENGTH}
+        raise Invalid(sentence, errors={"yard": [sentence]})
+    return kept
+
+
+@transaction.atomic
+def find_or_add_yard(*, village: Village, name: str, by: User | None, **fields: Any) -> Yard:
+    """Return the village's yard of this name, a merged one's successor, or a new one awaiting confirmation."""
+    kept = clean_yard_name(name)
+    Village.objects.select_for_update().get(pk=village.pk)
+    known = Yard.objects.filter(village=village, short_name=kept).order_by("retired_on").last()
+    while known is not None and known.successor_id:
+        known = known.successor
+    if known is not None:
+        return known
+    return Yard.objects.create(
+        village=village,
+        name=kept,
+        short_name=kept,
+        kind=fields.pop("kind", kind_by_name(kept)),
+        path=_next_yard_path(village),
+        number=take_place_numbers(),
+        created_by=by,
+        is_demo=fields.pop("is_demo", village.is_demo),
+        **fields,
+    )
+
+
+def kind_by_name(name: str) -> str:
+    """Guess from its last sign whether a name is that of a 片, a 组 or a yard."""
+    return {"片": Yard.Kind.PIAN, "组": Yard.Kind.GROUP}.get(name[-1], Yard.Kind.YARD)
+
+
+def _next_yard_path(village: Village) -> str:
+    last = Yard.objects.filter(under(village.path), village=village).aggregate(last=Max("path"))["last"]
+    serial = int(last[-3:]) + 1 if last and len(last) == YARD else 1
+    if serial > 999:
+        raise Conflict(_("这个村的屋场已满 999 个，请乡镇先合并重复的屋场。"))
+    return f"{village.path}{serial:03d}"

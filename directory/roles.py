@@ -1,0 +1,73 @@
+"""What each role may do in the admin, and how roles are grouped; `workflow.md` §6 is the source."""
+
+from .models.posting import Role
+
+VILLAGE_ROLES = (
+    Role.RECORDER,
+    Role.VILLAGE_SECRETARY,
+    Role.RESIDENT_TEAM,
+    Role.FIRST_SECRETARY,
+    Role.LINKED,
+)
+"""They log talks and matters of a village."""
+
+READING_ROLES = (*VILLAGE_ROLES, Role.YARD_LEADER, Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, Role.OFFICIAL)
+"""They read what stands under their place, guarded matters apart."""
+
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+"""Exclusive: none holds a business role, none sees a matter or an identity."""
+
+_ALL = ("view", "add", "change")
+
+
+def _perms(app: str, **actions_by_model: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(f"{app}.{action}_{model}" for model, actions in actions_by_model.items() for action in actions)
+
+
+_PLACES = _perms(
+    "directory",
+    division=("view",),
+    village=("view", "change"),
+    yard=_ALL,
+    yardpartygroup=_ALL,
+    department=_ALL,
+    residentteam=_ALL,
+)
+_PEOPLE = _perms("directory", user=_ALL, posting=_ALL, passwordslip=("view",))
+
+ADMIN_PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.COUNTY_OFFICE: _PLACES
+    | _perms("directory", user=_ALL, posting=_ALL)
+    | _perms("office", countysettings=("view", "change"), openingbalance=(*_ALL, "delete"), calendarday=("view",))
+    | _perms(
+        "meetings",
+        meeting=("view",),
+        attendee=("view",),
+        agendaitem=("view",),
+        decision=("view",),
+        decisionaction=("view",),
+        plustag=_ALL,
+    )
+    | _perms(
+        "feedback",
+        issue=("view",),
+        referral=("view",),
+        returnvisit=("view",),
+        step=("view",),
+        slipbatch=("view",),
+        tracecode=("view",),
+        category=_ALL,
+        deadlinepolicy=("view",),
+    ),
+    Role.SYSTEM_ADMIN: _PLACES
+    | _perms(
+        "office",
+        countysettings=_ALL,
+        openingbalance=(*_ALL, "delete"),
+        calendarday=(*_ALL, "delete"),
+        calendarnotice=("view",),
+    )
+    | _perms("directory", user=_ALL),
+    Role.SECURITY_ADMIN: _PEOPLE,
+    Role.AUDIT_ADMIN: _perms("office", accesslog=("view",)) | _perms("admin", logentry=("view",)),
+}

@@ -1,0 +1,108 @@
+"""Scope: the one answer to what a person may see, from the postings in force today.
+
+Each queryset's `visible_to(user)` turns the answer into a filter; lists, details, exports, autocompletes and the admin all
+start there.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib.auth.models import AnonymousUser
+
+from .models import Department, Posting, Role, User
+from .paths import is_under
+from .roles import ADMIN_PERMISSIONS, VILLAGE_ROLES
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One live posting: the role, the path of its place, the department if it is one of a department."""
+
+    role: str
+    path: str
+    department_id: int | None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the live postings of one user add up to."""
+
+    user_id: int | None
+    seats: tuple[Seat, ...]
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Every role the user holds today, anywhere."""
+        return frozenset(seat.role for seat in self.seats)
+
+    def has(self, *roles: str) -> bool:
+        """Say whether the user holds one of the roles anywhere."""
+        return not self.roles.isdisjoint(roles)
+
+    def paths(self, *roles: str) -> tuple[str, ...]:
+        """Return the shortest set of paths under which the user holds one of the roles (any role if none is named)."""
+        found = sorted({seat.path for seat in self.seats if not roles or seat.role in roles})
+        return tuple(
+            path for path in found if not any(path != other and is_under(path, other) for other in found)
+        )
+
+    def covers(self, path: str, *roles: str) -> bool:
+        """Say whether the user holds one of the roles at the place or above it."""
+        return any(is_under(path, above) for above in self.paths(*roles))
+
+    @cached_property
+    def department_ids(self) -> frozenset[int]:
+        """Departments the user belongs to: by posting, or as staff of the township or village whose office it is."""
+        own = {seat.department_id for seat in self.seats if seat.department_id is not None}
+        township_paths = [seat.path for seat in self.seats if seat.role == Role.TOWNSHIP_OFFICE]
+        village_paths = [seat.path for seat in self.seats if seat.role in VILLAGE_ROLES]
+        if township_paths or village_paths:
+            offices = Department.objects.filter(
+                kind=Department.Kind.TOWNSHIP_OFFICE, path__in=township_paths
+            ) | Department.objects.filter(kind=Department.Kind.VILLAGE_COMMITTEE, path__in=village_paths)
+            own.update(offices.values_list("pk", flat=True))
+        return frozenset(own)
+
+    @cached_property
+    def permissions(self) -> frozenset[str]:
+        """Admin permissions the roles give."""
+        return frozenset().union(*(ADMIN_PERMISSIONS.get(role, frozenset()) for role in self.roles))
+
+    @property
+    def opens_admin(self) -> bool:
+        """Say whether the admin opens at all."""
+        return bool(self.permissions)
+
+    def has_perm(self, perm: str) -> bool:
+        """Say whether a role gives the permission `app.action_model`."""
+        return perm in self.permissions
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Say whether a role gives any permission in the app."""
+        return any(perm.startswith(f"{app_label}.") for perm in self.permissions)
+
+
+NOBODY = Scope(user_id=None, seats=())
+
+
+def scope_of(user: User | AnonymousUser) -> Scope:
+    """Return the scope of a user, asked of the database once for each loaded user object (once a request)."""
+    if not isinstance(user, User) or not user.is_active or user.pk is None:
+        return NOBODY
+    scope: Scope | None = user.__dict__.get("_scope")
+    if scope is None:
+        seats = tuple(
+            Seat(role=role, path=path, department_id=department)
+            for role, path, department in Posting.objects.live()
+            .filter(user=user)
+            .order_by("path", "role")
+            .values_list("role", "path", "department_id")
+        )
+        scope = Scope(user_id=user.pk, seats=seats)
+        user.__dict__["_scope"] = scope
+    return scope
+
+
+def forget_scope(user: User) -> None:
+    """Drop the remembered scope after a posting changed within the same request or test."""
+    user.__dict__.pop("_scope", None)
