@@ -1,0 +1,129 @@
+"""Geometry of the server-drawn charts: numbers in, coordinates out; the templates only place them.
+
+Lengths are SVG user units. Whatever is drawn is also in `rows`, from which the template writes the table
+beside the chart, so that picture and table cannot differ.
+"""
+
+import math
+
+WIDTH = 720
+BAR_HEIGHT, BAR_STEP, LABEL_WIDTH, VALUE_WIDTH = 20, 34, 190, 90
+PLOT_HEIGHT, PLOT_LEFT, PLOT_TOP = 190, 64, 16
+LABEL_CHARS = 10
+SHARE_HEIGHT = 44
+PAINTS = ("#211c17", "#857a69", "#d8cdb9", "#fffdf8")
+
+
+def bar_chart(title: str, rows, unit: str) -> dict:
+    """Bars from the left; a negative or missing number draws none but keeps its row."""
+    rows = _rows(rows)
+    room = WIDTH - LABEL_WIDTH - VALUE_WIDTH
+    most = max((row["value"] for row in rows), default=0) or 1
+    for index, row in enumerate(rows):
+        length = max(row["value"], 0) / most * room
+        row |= {
+            "y": index * BAR_STEP,
+            "text_y": index * BAR_STEP + BAR_HEIGHT - 4,
+            "length": round(length, 1),
+            "value_x": round(LABEL_WIDTH + length + 8, 1),
+        }
+    return _chart(title, rows, unit, height=len(rows) * BAR_STEP) | {
+        "label_x": LABEL_WIDTH - 10,
+        "bar_x": LABEL_WIDTH,
+        "bar_height": BAR_HEIGHT,
+    }
+
+
+def line_chart(title: str, rows, unit: str) -> dict:
+    """A line with a dot a point; the first and last labels and at most six between are written."""
+    rows = _rows(rows)
+    top = _round_up(max((row["value"] for row in rows), default=0))
+    room = WIDTH - PLOT_LEFT - 24
+    step = room / max(len(rows) - 1, 1)
+    every = max(1, math.ceil(len(rows) / 8))
+    for index, row in enumerate(rows):
+        row |= {
+            "x": round(PLOT_LEFT + index * step, 1),
+            "y": round(PLOT_TOP + (1 - max(row["value"], 0) / top) * PLOT_HEIGHT, 1),
+            "is_labelled": index % every == 0,
+        }
+    ticks = [
+        {"value": _plain(top * part), "y": round(PLOT_TOP + (1 - part) * PLOT_HEIGHT, 1)} for part in (0, 0.5, 1)
+    ]
+    return _chart(title, rows, unit, height=PLOT_TOP + PLOT_HEIGHT + 34) | {
+        "points": " ".join(f"{row['x']},{row['y']}" for row in rows),
+        "ticks": ticks,
+        "left": PLOT_LEFT,
+        "right": WIDTH - 24,
+        "tick_x": PLOT_LEFT - 8,
+        "label_y": PLOT_TOP + PLOT_HEIGHT + 22,
+    }
+
+
+def stacked_share(title: str, rows, unit: str) -> dict:
+    """Parts of a whole in one bar; the percentages are of what is shown and add up by largest remainder."""
+    rows = _rows(rows)
+    total = sum(max(row["value"], 0) for row in rows)
+    percents = _percents([max(row["value"], 0) for row in rows])
+    x = 0.0
+    for row, percent, paint in zip(rows, percents, _paints(len(rows)), strict=True):
+        width = max(row["value"], 0) / total * WIDTH if total else 0
+        row |= {"x": round(x, 1), "width": round(width, 1), "percent": percent, "paint": paint}
+        x += width
+    return _chart(title, rows, unit, height=SHARE_HEIGHT) | {"total": _plain(total)}
+
+
+def _rows(rows) -> list[dict]:
+    return [
+        {
+            "label": str(row[0]),
+            "short_label": _short(str(row[0])),
+            "value": _plain(row[1] or 0),
+            "url": row[2] if len(row) > 2 else "",
+        }
+        for row in rows
+    ]
+
+
+def _chart(title: str, rows: list[dict], unit: str, *, height: int) -> dict:
+    return {
+        "title": title,
+        "rows": rows,
+        "unit": unit,
+        "width": WIDTH,
+        "height": height,
+        "is_empty": not any(row["value"] for row in rows),
+    }
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LABEL_CHARS else label[: LABEL_CHARS - 1] + "…"
+
+
+def _plain(value):
+    """Whole numbers without a decimal point, others with one digit."""
+    return int(value) if value == int(value) else round(float(value), 1)
+
+
+def _round_up(value) -> int:
+    """The next of 2, 4, 6, 8, 10, 20, 40 …: an axis whose half is a whole number."""
+    if value <= 2:
+        return 2
+    size = 10 ** math.floor(math.log10(value))
+    return next(size * factor for factor in (1, 2, 4, 6, 8, 10) if size * factor >= value and size * factor > 1)
+
+
+def _percents(values: list) -> list[int]:
+    total = sum(values)
+    if not total:
+        return [0] * len(values)
+    exact = [value * 100 / total for value in values]
+    floors = [math.floor(part) for part in exact]
+    by_remainder = sorted(range(len(values)), key=lambda index: floors[index] - exact[index])
+    for index in by_remainder[: 100 - sum(floors)]:
+        floors[index] += 1
+    return floors
+
+
+def _paints(count: int) -> list[str]:
+    return [PAINTS[index % len(PAINTS)] for index in range(count)]
