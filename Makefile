@@ -1,0 +1,62 @@
+# Two commands matter: `make run` and `make test`. Both need Python 3.11 or later and make, nothing else.
+
+PORT ?= 8000
+VENV := .venv
+PY := $(VENV)/bin/python
+BASE := $(VENV)/.base
+DEV := $(VENV)/.dev
+# The first Python that is new enough, really starts (some machines have shims that do not) and can make a venv.
+FIND_PYTHON := for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done
+
+.PHONY: help run test lint bench lock
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run    serve a demo on this machine, PORT=$(PORT)"
+	@echo "make test   the whole suite: SQLite, PostgreSQL, a real browser"
+	@echo "make lint   style, types, migrations, deployment settings"
+	@echo "make bench  what the site costs at scale"
+	@echo "make lock   make the hash locks in requirements/ anew"
+
+$(PY):
+	@python=$$($(FIND_PYTHON)); \
+	if [ -z "$$python" ]; then echo "Python 3.11 or later is needed and was not found."; exit 1; fi; \
+	if ! $$python -c 'import venv, ensurepip' 2>/dev/null; then \
+		echo "This Python cannot make a virtual environment. Install the missing part first:"; \
+		echo "    apt-get install $$($$python -c 'import sys; print("python3.%d-venv" % sys.version_info[1])')"; exit 1; fi; \
+	echo "Making $(VENV) with $$($$python --version)"; \
+	$$python -m venv $(VENV)
+
+$(BASE): requirements/base.txt | $(PY)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(DEV): requirements/dev.txt | $(PY)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@ $(BASE)
+
+.env: | $(PY)
+	@$(PY) -m wutang.first_env
+
+run: $(BASE) .env
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py collectstatic --noinput --verbosity 0
+	@$(PY) manage.py serve_demo --port $(PORT)
+
+test: $(DEV)
+	@$(PY) -m tests.launch
+
+lint: $(DEV)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy .
+	DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py makemigrations --check --dry-run
+	$(PY) -m tests.launch.production
+
+bench: $(DEV)
+	$(PY) -m benchmarks
+
+lock: $(DEV)
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/base.txt
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra test --extra lint -c requirements/base.txt -o requirements/dev.txt

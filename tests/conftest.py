@@ -1,0 +1,150 @@
+"""Fixtures and house rules of every test: nothing skips silently, the browser notices every error on a page."""
+
+import contextlib
+import importlib
+import importlib.util
+import os
+from collections.abc import Iterator
+from types import ModuleType
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+
+from tests.launch import chromium
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's sync API keeps an event loop running in this thread
+
+# Test (or the start of its node id) -> why it may be skipped. The database and the browser are never a reason.
+ALLOWED_SKIPS: dict[str, str] = {}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is only true of the other database."""
+    other = "sqlite" if "postgresql" in settings.DATABASES["default"]["ENGINE"] else "postgresql"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+    """Turn a skip that nobody allowed into a failure."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and not is_allowed_skip(item.nodeid):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped without a reason in ALLOWED_SKIPS: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """The same for a whole file that skips itself."""
+    report = yield
+    if report.skipped and not is_allowed_skip(collector.nodeid):
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} was skipped without a reason in ALLOWED_SKIPS: {report.longrepr}"
+    return report
+
+
+def is_allowed_skip(nodeid: str) -> bool:
+    return any(nodeid.startswith(allowed) for allowed in ALLOWED_SKIPS)
+
+
+def protecting_triggers() -> list:
+    """Every trigger that an app lists in its `triggers.py`."""
+    found: list = []
+    for app in apps.get_app_configs():
+        if importlib.util.find_spec(f"{app.name}.triggers"):
+            module: ModuleType = importlib.import_module(f"{app.name}.triggers")
+            found += getattr(module, "TRIGGERS", [])
+    return found
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_protected_tables() -> Iterator[None]:
+    """Let the flush after a transactional test empty tables whose rows nothing else may delete."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_suspended(case: TransactionTestCase) -> None:
+        if not importlib.util.find_spec("office.triggers"):
+            return flush(case)
+        triggers = importlib.import_module("office.triggers")
+        with triggers.suspended(connection, protecting_triggers()):
+            return flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_suspended)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+# The browser
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    path = chromium.find()
+    if path is None:
+        pytest.fail("No Chromium found; set CHROMIUM or run `make test`, which installs one.")
+    started = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
+    yield started
+    started.close()
+
+
+@contextlib.contextmanager
+def page_of(browser: Browser, *, width: int, height: int, is_phone: bool) -> Iterator[Page]:
+    """A page in a context of its own that fails its test on any error in the console or broken CSP rule."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        is_mobile=is_phone,
+        has_touch=is_phone,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+    )
+    context.set_default_timeout(10_000)
+    errors: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        # A refused page (4xx) that a test asks for is reported by Chromium as a failed resource; the test looks at it.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    context.on("console", on_console)
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    context.on(
+        "response", lambda response: response.status >= 500 and errors.append(f"{response.status} {response.url}")
+    )
+    yield context.new_page()
+    context.close()
+    assert errors == [], "the browser's console must stay empty"
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A phone's page, 390 × 844."""
+    with page_of(browser, width=390, height=844, is_phone=True) as page:
+        yield page
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[Page]:
+    """A desk's page, 1280 × 900."""
+    with page_of(browser, width=1280, height=900, is_phone=False) as page:
+        yield page

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WutangConfig(AppConfig):
+    name = "wutang"
+    verbose_name = _("屋场恳谈")
+
+    def ready(self) -> None:
+        from wutang import checks  # noqa: F401  (registers the system checks)

@@ -1,0 +1,63 @@
+"""What must hold before a county may run this: production refuses to start otherwise."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
+
+MIN_KEY_LENGTH = 50  # characters
+MIN_DIFFERENT = 10  # different characters in a key
+VAULT_KEY = re.compile(r"[0-9a-fA-F]{64}")
+
+
+@register(Tags.security)
+def check_production(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Find settings that are fit for a demo only; finds nothing outside production."""
+    if not settings.IS_PRODUCTION:
+        return []
+    found: list[CheckMessage] = []
+    if settings.DEBUG:
+        found.append(Error("DEBUG is on.", hint="Remove DEBUG from the environment.", id="wutang.E001"))
+    if not is_strong(settings.SECRET_KEY, MIN_KEY_LENGTH):
+        found.append(Error("SECRET_KEY is weak.", hint="Use 50 or more random characters.", id="wutang.E002"))
+    if not settings.VAULT_KEYS or not all(is_vault_key(key) for key in settings.VAULT_KEYS.values()):
+        found.append(Error("VAULT_KEYS is weak.", hint="Each is 64 random hex digits.", id="wutang.E003"))
+    if not settings.ALLOWED_HOSTS or any("*" in host for host in settings.ALLOWED_HOSTS):
+        found.append(Error("ALLOWED_HOSTS is open.", hint="List the host names of this site.", id="wutang.E004"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def check_demo_accounts(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Find demo accounts that can still log in; their passwords are printed on a screen somewhere."""
+    from django.contrib.auth import get_user_model
+
+    if not settings.IS_PRODUCTION:
+        return []
+    try:
+        is_found = get_user_model().objects.filter(is_demo=True, is_active=True).exists()
+    except DatabaseError:  # no database yet, or not migrated: nobody can log in
+        return []
+    hint = "Deactivate them, or start from a database without a demo."
+    return [Error("A demo account is active.", hint=hint, id="wutang.E005")] if is_found else []
+
+
+def is_strong(key: str, length: int) -> bool:
+    """Return whether a key is long, varied and not one that was published as an example."""
+    return len(key) >= length and len(set(key)) >= MIN_DIFFERENT and "insecure" not in key and "example" not in key
+
+
+def is_vault_key(key: str) -> bool:
+    """Return whether a key is 32 bytes in hex and not a pattern."""
+    return bool(VAULT_KEY.fullmatch(key)) and len(set(bytes.fromhex(key))) >= MIN_DIFFERENT
+
+
+def refuse_unsafe_production() -> None:
+    """Raise ImproperlyConfigured when this installation must not serve anybody."""
+    found = [*check_production(), *check_demo_accounts()]
+    if found:
+        raise ImproperlyConfigured(" ".join(f"{message.msg} {message.hint}" for message in found))

@@ -1,0 +1,116 @@
+"""What holds for every request, whatever the view: closed by default, readable input, refusals as sentences."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
+
+from directory.refusals import Refused
+from office import answers
+from wutang import views
+
+NUL = "\x00"
+OPEN_WITH_OLD_PASSWORD = {"directory:password-change", "directory:logout"}
+
+
+class ProxyAddressMiddleware(MiddlewareMixin):
+    """Behind our own proxy the client is who the proxy says it is: the last address it added."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if forwarded:
+            request.META["REMOTE_ADDR"] = forwarded
+
+
+class PermissionsPolicyMiddleware(MiddlewareMixin):
+    """Say which devices a page may ask for."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+
+class ReadableRequestMiddleware(MiddlewareMixin):
+    """Answer what cannot be read with a sentence, before any form or database meets it."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        try:
+            if any(NUL in text for text in texts_of(request)):
+                return views.bad_request(request)
+        except RequestDataTooBig:
+            request._mark_post_parse_error()  # type: ignore[attr-defined]
+            return views.too_large(request)
+        except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+            request._mark_post_parse_error()  # type: ignore[attr-defined]
+            return views.bad_request(request)
+        return None
+
+
+def texts_of(request: HttpRequest) -> Iterator[str]:
+    """Yield everything a client wrote into the address, the query, the form and the names of files."""
+    yield request.path_info
+    for values in (request.GET, request.POST):
+        for name, texts in values.lists():
+            yield name
+            yield from texts
+    for name, files in request.FILES.lists():
+        yield name
+        yield from (file.name or "" for file in files)
+
+
+class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
+    """Only views marked `login_not_required` are open; what is closed is never stored by a browser (shared phones)."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: tuple, view_kwargs: dict
+    ) -> HttpResponse | None:
+        request.is_closed = getattr(view_func, "login_required", True)  # type: ignore[attr-defined]
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:
+        if answers.wants_json(request):
+            return answers.problem(
+                401,
+                "login-required",
+                _("登录已过期，请重新登录；填写的内容仍在本机。"),
+                login=reverse("directory:login"),
+                token=reverse("wutang:csrf"),
+            )
+        return super().handle_no_permission(request, view_func)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if getattr(request, "is_closed", False):
+            patch_cache_control(response, no_store=True, private=True)
+        return response
+
+
+class MustChangePasswordMiddleware(MiddlewareMixin):
+    """Whoever got a password from somebody else chooses an own one before anything else."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: tuple, view_kwargs: dict
+    ) -> HttpResponse | None:
+        if not request.is_closed or not getattr(request.user, "must_change_password", False):  # type: ignore[attr-defined]
+            return None
+        if request.resolver_match and request.resolver_match.view_name in OPEN_WITH_OLD_PASSWORD:
+            return None
+        page = reverse("directory:password-change")
+        if answers.wants_json(request):
+            return answers.problem(403, "password-change-required", _("请先设置自己的新密码。"), login=page)
+        return redirect(page)
+
+
+class RefusalMiddleware(MiddlewareMixin):
+    """A rule's refusal that no view caught is still a sentence, never a 500."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return views.refusal(request, exception) if isinstance(exception, Refused) else None

@@ -1,0 +1,133 @@
+"""Answers that belong to no app: error pages, the CSRF token for scripts, and the two health questions.
+
+Every error is a sentence on a page for people and problem+json with a stable code for scripts.
+"""
+
+import logging
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.template import TemplateDoesNotExist, loader
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from directory.refusals import Refused
+from office import answers
+
+log = logging.getLogger(__name__)
+
+
+def error_page(request: HttpRequest, status: int, sentence: str, template: str = "") -> HttpResponse:
+    """Return the page of this status with its sentence; plain text where no template is to be had."""
+    try:
+        page = loader.select_template([name for name in (template, f"{status}.html", "400.html") if name])
+    except TemplateDoesNotExist:
+        return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(page.render({"status": status, "sentence": sentence}, request), status=status)
+
+
+def answer(request: HttpRequest, status: int, code: str, sentence: str, **extra: str) -> HttpResponse:
+    """Return problem+json to a script and a page to a person."""
+    if answers.wants_json(request):
+        return answers.problem(status, code, sentence, **extra)
+    return error_page(request, status, sentence)
+
+
+def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """Answer a rule's refusal that no view turned into its own page."""
+    if answers.wants_json(request):
+        return answers.refused(request, refused)
+    return error_page(request, refused.status, refused.sentence, "refused.html")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request itself cannot be read."""
+    return answer(request, 400, "bad-request", _("这次提交的内容无法识别，没有保存。请返回上一页，检查后重新提交。"))
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than one request may carry."""
+    return answer(request, 413, "too-large", _("这次提交的内容太多，没有保存。请分几次提交，或缩短文字后再试。"))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: known, but not allowed."""
+    return answer(request, 403, "not-allowed", _("您没有办理这件事的权限。如工作需要，请联系本县联席办。"))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: no such page, or none for this person; the two look alike."""
+    return answer(request, 404, "not-found", _("没有找到这个页面。请检查地址，或从首页重新查找。"))
+
+
+def too_many(request: HttpRequest, response: HttpResponse | None = None, credentials: object = None) -> HttpResponse:
+    """429: too many failed tries, at the login or elsewhere."""
+    return answer(request, 429, "too-many", _("尝试次数过多，请十五分钟后再试。"))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token is missing or old; a script learns where a fresh one is to be had."""
+    sentence = _("这个页面打开太久或登录已变化，刚才的提交没有保存。请刷新页面后重新提交。")
+    if answers.wants_json(request):
+        return answers.problem(403, "csrf", sentence, token=reverse("wutang:csrf"))
+    return error_page(request, 403, sentence, "403_csrf.html")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault. Needs no database, no session and, if need be, no template."""
+    sentence = _("系统出了问题，刚才的操作可能没有保存。请稍后再试；仍不行时请联系本县联席办。")
+    if answers.wants_json(request):
+        return answers.problem(500, "server-error", sentence)
+    try:
+        return HttpResponse(loader.get_template("500.html").render({"status": 500, "sentence": sentence}), status=500)
+    except Exception:  # a fault inside the page about a fault must not hide the first one
+        log.exception("500.html cannot be shown")
+        return HttpResponse(sentence, status=500, content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """Send whoever must log in for the admin to the one login page; who is in already may not enter it."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next", reverse("admin:index")), reverse(settings.LOGIN_URL))
+
+
+@login_not_required
+@require_safe
+@never_cache
+def csrf(request: HttpRequest) -> HttpResponse:
+    """Give a script a fresh CSRF token."""
+    return JsonResponse({"csrfToken": get_token(request)})
+
+
+@login_not_required
+@require_safe
+@never_cache
+def live(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> HttpResponse:
+    """Say whether the database answers and every migration is in place."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return answers.problem(503, "database", _("数据库没有应答。"))
+    if waiting:
+        return answers.problem(503, "migrations", _("数据库结构还没有更新。"))
+    return HttpResponse("ok", content_type="text/plain")
