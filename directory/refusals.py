@@ -34,8 +34,6 @@ class Invalid(Refused):
 
     default_code = "invalid"
 
-    def __init__(
-        self, sentence: str, *, code: str = "", errors: Mapping[str, Sequence[str]] | None = None
-    ) -> None:
+    def __init__(self, sentence: str, *, code: str = "", errors: Mapping[str, Sequence[str]] | None = None) -> None:
         super().__init__(sentence, code=code)
         self.errors = {field: [str(text) for text in texts] for field, texts in (errors or {}).items()}

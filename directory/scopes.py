@@ -42,9 +42,7 @@ class Scope:
     def paths(self, *roles: str) -> tuple[str, ...]:
         """Return the shortest set of paths under which the user holds one of the roles (any role if none is named)."""
         found = sorted({seat.path for seat in self.seats if not roles or seat.role in roles})
-        return tuple(
-            path for path in found if not any(path != other and is_under(path, other) for other in found)
-        )
+        return tuple(path for path in found if not any(path != other and is_under(path, other) for other in found))
 
     def covers(self, path: str, *roles: str) -> bool:
         """Say whether the user holds one of the roles at the place or above it."""

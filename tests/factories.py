@@ -42,9 +42,7 @@ def make_department(
     division: Division, name: str = "", kind: str = Department.Kind.BUREAU, village: Village | None = None
 ) -> Department:
     """A department that serves the division, or the village for a village committee."""
-    department = Department(
-        division=division, village=village, kind=kind, name=name or f"第{next(_serial)}单位"
-    )
+    department = Department(division=division, village=village, kind=kind, name=name or f"第{next(_serial)}单位")
     department.place()
     department.save()
     return department
@@ -66,9 +64,7 @@ def make_user(
     return user
 
 
-def post(
-    user: User, role: str, place: Division | Village | Yard | Department | None, **fields: Any
-) -> Posting:
+def post(user: User, role: str, place: Division | Village | Yard | Department | None, **fields: Any) -> Posting:
     """Give the user a posting."""
     kind = {Division: "division", Village: "village", Yard: "yard", Department: "department"}[type(place)]
     posting = Posting(user=user, role=Role(role), **{kind: place}, **fields)

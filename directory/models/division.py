@@ -32,9 +32,7 @@ class Division(Place):
         verbose_name_plural = _("行政区划")
         ordering = ["path"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["path"], condition=models.Q(retired_on=None), name="division_path_unique"
-            ),
+            models.UniqueConstraint(fields=["path"], condition=models.Q(retired_on=None), name="division_path_unique"),
             models.CheckConstraint(
                 condition=models.Q(level="PROVINCE", parent=None)
                 | (~models.Q(level="PROVINCE") & models.Q(parent__isnull=False)),

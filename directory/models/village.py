@@ -32,9 +32,7 @@ class Village(Place):
         verbose_name_plural = _("村（社区）")
         ordering = ["path"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["path"], condition=models.Q(retired_on=None), name="village_path_unique"
-            )
+            models.UniqueConstraint(fields=["path"], condition=models.Q(retired_on=None), name="village_path_unique")
         ]
         indexes = [
             models.Index(fields=["path"], name="village_path"),

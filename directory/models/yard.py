@@ -26,9 +26,7 @@ class Yard(Place):
         related_name="yards",
         help_text=_("所在的村或社区。"),
     )
-    kind = models.CharField(
-        _("类别"), max_length=5, choices=Kind, default=Kind.YARD, help_text=_("屋场、片或组。")
-    )
+    kind = models.CharField(_("类别"), max_length=5, choices=Kind, default=Kind.YARD, help_text=_("屋场、片或组。"))
     status = models.CharField(
         _("核实情况"),
         max_length=9,
@@ -52,9 +50,7 @@ class Yard(Place):
         verbose_name_plural = _("屋场")
         ordering = ["path"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["path"], condition=models.Q(retired_on=None), name="yard_path_unique"
-            ),
+            models.UniqueConstraint(fields=["path"], condition=models.Q(retired_on=None), name="yard_path_unique"),
             models.UniqueConstraint(
                 fields=["village", "short_name"],
                 condition=models.Q(retired_on=None),

@@ -1,0 +1,115 @@
+"""Verbs for what a record contains besides itself: officials, agenda items, decisions and their actions."""
+
+import datetime
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from directory.models import User
+from directory.refusals import Conflict, Invalid, NotAllowed
+from directory.scopes import scope_of
+
+from .models import AgendaItem, Attendee, Decision, DecisionAction, Meeting
+from .permissions import RECORDING_ROLES, refuse_edit
+from .recording import allow, lock_meeting, touch
+
+MOST_ROWS = 100
+Row = TypeVar("Row", Attendee, AgendaItem, Decision)
+
+
+@transaction.atomic
+def add_attendee(*, by: User, meeting: Meeting, **fields: Any) -> Attendee:
+    """Enter an official by name and role."""
+    return _add(Attendee, meeting.attendees.count(), by=by, meeting=meeting, **fields)
+
+
+@transaction.atomic
+def remove_attendee(*, by: User, attendee: Attendee) -> None:
+    """Strike an official entered by mistake."""
+    _remove(attendee, by=by)
+
+
+@transaction.atomic
+def add_agenda_item(*, by: User, meeting: Meeting, **fields: Any) -> AgendaItem:
+    """Enter one thing that was done; the number counts what its kind counts (copies, signatures, households)."""
+    return _add(AgendaItem, meeting.agenda.count(), by=by, meeting=meeting, **fields)
+
+
+@transaction.atomic
+def remove_agenda_item(*, by: User, item: AgendaItem) -> None:
+    """Strike an agenda item entered by mistake."""
+    _remove(item, by=by)
+
+
+@transaction.atomic
+def add_decision(*, by: User, meeting: Meeting, **fields: Any) -> Decision:
+    """Enter what the talk agreed on."""
+    return _add(Decision, meeting.decisions.count(), by=by, meeting=meeting, **fields)
+
+
+@transaction.atomic
+def add_action(*, by: User, decision: Decision, **fields: Any) -> DecisionAction:
+    """Add the next step of a decision, perhaps to begin after an earlier one."""
+    meeting = lock_meeting(decision.meeting)
+    allow(refuse_edit(by, meeting))
+    after = fields.get("starts_after")
+    if after and after.decision_id != decision.pk:
+        raise Invalid(_("前置的一步要在同一项议定事项里选。"), errors={"starts_after": [_("请选同一项里的步骤。")]})
+    last = decision.actions.aggregate(last=models.Max("position"))["last"] or 0
+    action = DecisionAction(decision=decision, position=last + 1, recorded_by=by, **fields)
+    _save(action)
+    touch(meeting, by=by)
+    return action
+
+
+@transaction.atomic
+def finish_action(*, by: User, action: DecisionAction, result: str, on: datetime.date) -> DecisionAction:
+    """Record that a step is done. A step that waits for another cannot be done before it."""
+    action = (
+        DecisionAction.objects.select_for_update(of=("self",))
+        .select_related("decision__meeting", "starts_after")
+        .get(pk=action.pk)
+    )
+    if not scope_of(by).covers(action.decision.meeting.path, *RECORDING_ROLES, "COUNTY_OFFICE"):
+        raise NotAllowed(_("落实情况由所在村、乡镇或县联席办登记。"))
+    if action.done_on:
+        raise Conflict(_("这一步已经登记完成。"))
+    if not action.may_start:
+        raise Conflict(_("要先完成前面的一步：%(text)s") % {"text": action.starts_after})
+    if on > timezone.localdate():
+        raise Invalid(_("完成日期不能在今天以后。"), errors={"done_on": [_("完成日期不能在今天以后。")]})
+    if not result.strip():
+        raise Invalid(_("请写上做得怎样。"), errors={"result": [_("请写上做得怎样。")]})
+    action.done_on, action.result = on, result.strip()
+    _save(action)
+    return action
+
+
+def _add(kind: type[Row], count: int, *, by: User, meeting: Meeting, **fields: Any) -> Row:
+    meeting = lock_meeting(meeting)
+    allow(refuse_edit(by, meeting))
+    if count >= MOST_ROWS:
+        raise Conflict(_("一场会最多登记 %(most)s 条，请合并后再记。") % {"most": MOST_ROWS})
+    row = kind(meeting=meeting, **fields)
+    _save(row)
+    touch(meeting, by=by)
+    return row
+
+
+def _remove(row: Any, *, by: User) -> None:
+    meeting = lock_meeting(row.meeting)
+    allow(refuse_edit(by, meeting))
+    row.delete()
+    touch(meeting, by=by)
+
+
+def _save(row: models.Model) -> None:
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        errors = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
+        raise Invalid(next(iter(errors.values()))[0], errors=errors) from error
+    row.save()

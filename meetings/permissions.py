@@ -1,0 +1,73 @@
+"""Who may do what with the record of a talk. Each question answers None, or the refusal to raise or to show."""
+
+from django.utils.translation import gettext as _
+
+from directory.models import Role, User
+from directory.refusals import Conflict, NotAllowed, Refused
+from directory.roles import VILLAGE_ROLES
+from directory.scopes import scope_of
+
+from .models import Meeting
+
+RECORDING_ROLES = (*VILLAGE_ROLES, Role.TOWNSHIP_OFFICE)
+PUBLISHING_ROLES = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE)
+
+
+def refuse_record(by: User, path: str) -> Refused | None:
+    """Recording is for people posted to the village, or its township for talks brought in from paper."""
+    if scope_of(by).covers(path, *RECORDING_ROLES):
+        return None
+    return NotAllowed(_("您没有在这个村登记恳谈会的岗位，请选自己负责的村，或请乡镇为您开通。"))
+
+
+def refuse_edit(by: User, meeting: Meeting) -> Refused | None:
+    """A record is written in by the people of its village and township while it is open."""
+    refusal = refuse_record(by, meeting.path)
+    if refusal:
+        return NotAllowed(_("这场恳谈会由所在村和乡镇记录，您可以查看，不能修改。"))
+    if meeting.is_open:
+        return None
+    return Conflict(
+        _("这场恳谈会%(status)s，不能再改；要更正请先“退回修改”。") % {"status": meeting.get_status_display()},
+        code="meeting-closed",
+    )
+
+
+def refuse_take_back(by: User, meeting: Meeting) -> Refused | None:
+    """A submitted record may be taken back to be corrected until it is archived."""
+    if refuse_record(by, meeting.path):
+        return NotAllowed(_("这场恳谈会由所在村和乡镇记录，您不能退回修改。"))
+    if meeting.status == Meeting.Status.SUBMITTED:
+        return None
+    return Conflict(_("只有已提交、未归档的记录可以退回修改，这场现在是“%(status)s”。") % _status(meeting))
+
+
+def refuse_cancel(by: User, meeting: Meeting) -> Refused | None:
+    """An open record may be cancelled by those who may edit it."""
+    return refuse_edit(by, meeting)
+
+
+def refuse_publish(by: User, meeting: Meeting) -> Refused | None:
+    """A submitted record is made public by the township or the county, not by who wrote it."""
+    if not scope_of(by).covers(meeting.path, *PUBLISHING_ROLES):
+        return NotAllowed(_("公开恳谈会由乡镇或县联席办审核后办理。"))
+    if meeting.created_by_id == by.pk:
+        return NotAllowed(_("自己登记的记录要由另一位同事审核公开。"))
+    if meeting.status not in (Meeting.Status.SUBMITTED, Meeting.Status.ARCHIVED):
+        return Conflict(_("先提交再公开，这场现在是“%(status)s”。") % _status(meeting))
+    if meeting.published_at:
+        return Conflict(_("这场恳谈会已经公开。"))
+    return None
+
+
+def refuse_withdraw(by: User, meeting: Meeting) -> Refused | None:
+    """What was made public may be taken down by the township or the county at once."""
+    if not scope_of(by).covers(meeting.path, *PUBLISHING_ROLES):
+        return NotAllowed(_("撤下公开由乡镇或县联席办办理。"))
+    if not meeting.published_at:
+        return Conflict(_("这场恳谈会没有公开。"))
+    return None
+
+
+def _status(meeting: Meeting) -> dict[str, str]:
+    return {"status": str(meeting.get_status_display())}

@@ -1,0 +1,320 @@
+"""Verbs of the record: start, edit, count heads, submit, take back, cancel, publish."""
+
+import datetime
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from directory.models import User, Village, Yard
+from directory.places import find_or_add_yard
+from directory.refusals import Conflict, Invalid, Refused
+from office.counties import settings_of
+from office.numbers import take_number
+from office.privacy import find_personal_data
+
+from .drafts import DraftDiffers, draft_digest
+from .models import Meeting
+from .models.meeting import MOST_HEADS
+from .permissions import (
+    refuse_cancel,
+    refuse_edit,
+    refuse_publish,
+    refuse_record,
+    refuse_take_back,
+    refuse_withdraw,
+)
+
+DETAILS = (
+    "started_at",
+    "ended_at",
+    "kind",
+    "venue_kind",
+    "venue_name",
+    "heads_at_start",
+    "heads_at_peak",
+    "party_members",
+    "ordinary_villagers",
+    "representatives",
+    "worthies",
+    "businesses",
+    "minors",
+    "topic",
+    "summary",
+    "team",
+)
+"""Fields a recorder may write."""
+HEADS = (
+    "heads_at_start",
+    "heads_at_peak",
+    "party_members",
+    "ordinary_villagers",
+    "representatives",
+    "worthies",
+    "businesses",
+    "minors",
+)
+EARLIEST = datetime.date(2000, 1, 1)
+FURTHEST_AHEAD = datetime.timedelta(days=90)
+
+
+class Stale(Conflict):
+    """Somebody saved in between; `theirs` is the record as it is now."""
+
+    default_code = "stale"
+
+    def __init__(self, theirs: Meeting) -> None:
+        super().__init__(
+            _("您打开以后，%(who)s已经改过这份记录。请对照两边的内容再保存，您写的还在。") % {"who": theirs.changed_by}
+        )
+        self.theirs = theirs
+
+
+def allow(refusal: Refused | None) -> None:
+    """Raise the refusal, if there is one."""
+    if refusal:
+        raise refusal
+
+
+def start_meeting(
+    *,
+    by: User,
+    village: Village,
+    yard: str | Yard,
+    draft_uuid: uuid.UUID,
+    now: datetime.datetime | None = None,
+    plus_tags: Any = (),
+    is_demo: bool = False,
+    **details: Any,
+) -> tuple[Meeting, bool]:
+    """Open the record of a talk; return it, and whether it is new.
+
+    Village, yard and `started_at` are enough. `yard` is one of the village or a name, which makes a new one awaiting
+    confirmation. Raises NotAllowed, Invalid, and DraftDiffers when the author's same draft came with other content.
+    """
+    now = now or timezone.now()
+    allow(refuse_record(by, village.path))
+    if not village.is_usable or village.retired_on:
+        raise Invalid(_("这个村不能选用，请另选。"), errors={"village": [_("这个村不能选用，请另选。")]})
+    _check_details(details, now=now)
+    digest = draft_digest(
+        {"village": village, "yard": yard, "plus_tags": sorted(tag.pk for tag in plus_tags), **details}
+    )
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=by.pk)
+        known = Meeting.objects.filter(created_by=by, draft_uuid=draft_uuid).first()
+        if known:
+            if known.draft_digest != digest:
+                raise DraftDiffers(known.number)
+            return known, False
+        meeting = Meeting(
+            draft_uuid=draft_uuid,
+            draft_digest=digest,
+            created_by=by,
+            created_at=now,
+            changed_by=by,
+            changed_at=now,
+            is_demo=is_demo or village.is_demo,
+            **details,
+        )
+        place = yard if isinstance(yard, Yard) else find_or_add_yard(village=village, name=yard, by=by)
+        meeting.stand_in(village, place)
+        county = settings_of(village.path)
+        meeting.is_evening = _is_evening(meeting, county.evening_from)
+        meeting.number = take_number(county.number_prefix, timezone.localdate(now).year, letter="H")
+        meeting.save()
+        meeting.plus_tags.set(plus_tags)
+    return meeting, True
+
+
+@transaction.atomic
+def edit_meeting(
+    *,
+    by: User,
+    meeting: Meeting,
+    version: int,
+    yard: str | Yard | None = None,
+    plus_tags: Any = None,
+    now: datetime.datetime | None = None,
+    **details: Any,
+) -> Meeting:
+    """Change the record as of `version`; raises Stale when somebody saved in between."""
+    now = now or timezone.now()
+    meeting = lock_meeting(meeting)
+    allow(refuse_edit(by, meeting))
+    if meeting.version != version:
+        raise Stale(meeting)
+    _check_details({name: getattr(meeting, name) for name in DETAILS} | details, now=now)
+    for name, value in details.items():
+        setattr(meeting, name, value)
+    if yard:
+        place = yard if isinstance(yard, Yard) else find_or_add_yard(village=meeting.village, name=yard, by=by)
+        meeting.stand_in(meeting.village, place)
+    meeting.is_evening = _is_evening(meeting, settings_of(meeting.path).evening_from)
+    if plus_tags is not None:
+        meeting.plus_tags.set(plus_tags)
+    return touch(meeting, by=by, now=now)
+
+
+@transaction.atomic
+def count_heads(*, by: User, meeting: Meeting, more: int = 1) -> int:
+    """Add people who came later to the peak; return the peak. Needs no version: two taps are two people."""
+    meeting = lock_meeting(meeting)
+    allow(refuse_edit(by, meeting))
+    if meeting.started_at > timezone.now() + datetime.timedelta(hours=2):
+        raise Conflict(_("恳谈会还没有开始，开始以后再计人数。"))
+    peak = max(meeting.heads_at_peak or 0, meeting.heads_at_start or 0)
+    if not -20 <= more <= 200 or not 0 <= peak + more <= MOST_HEADS:
+        raise Invalid(_("人数要在 0 到 %(most)s 之间。") % {"most": MOST_HEADS})
+    floor = Coalesce(F("heads_at_start"), 0)
+    Meeting.objects.filter(pk=meeting.pk).update(heads_at_peak=Greatest(peak + more, floor))
+    return max(peak + more, meeting.heads_at_start or 0)
+
+
+@transaction.atomic
+def submit_record(*, by: User, meeting: Meeting, now: datetime.datetime | None = None) -> Meeting:
+    """Hand the record in. The matters' own condition is held by feedback's `submit_meeting` around this."""
+    now = now or timezone.now()
+    meeting = lock_meeting(meeting)
+    allow(refuse_edit(by, meeting))
+    missing = missing_to_submit(meeting, now=now)
+    if missing:
+        raise Invalid(_("还不能提交：%(missing)s") % {"missing": "".join(missing)}, code="incomplete")
+    meeting.status = Meeting.Status.SUBMITTED
+    meeting.submitted_at, meeting.submitted_by = now, by
+    return touch(meeting, by=by, now=now)
+
+
+def missing_to_submit(meeting: Meeting, *, now: datetime.datetime | None = None) -> list[str]:
+    """Return what the record still lacks, a sentence each; empty when it can be handed in."""
+    missing = []
+    if meeting.started_at > (now or timezone.now()):
+        missing.append(_("开始时间还没到，恳谈会开过以后再提交。"))
+    if not meeting.attendees.filter(role="RECORDER").exists():
+        missing.append(_("还没有登记记录人。"))
+    if meeting.heads_at_peak is None and meeting.heads_at_start is None:
+        missing.append(_("还没有填到场人数。"))
+    return missing
+
+
+@transaction.atomic
+def take_back(*, by: User, meeting: Meeting, now: datetime.datetime | None = None) -> Meeting:
+    """Open a submitted record again to be corrected; what was public is taken down until it is handed in again."""
+    meeting = lock_meeting(meeting)
+    allow(refuse_take_back(by, meeting))
+    meeting.status = Meeting.Status.DRAFT
+    meeting.submitted_at = meeting.submitted_by = None
+    meeting.published_at = meeting.published_by = None
+    return touch(meeting, by=by, now=now)
+
+
+@transaction.atomic
+def cancel_meeting(*, by: User, meeting: Meeting, reason: str, now: datetime.datetime | None = None) -> Meeting:
+    """Strike a talk that did not take place, with a reason; its number stays taken."""
+    meeting = lock_meeting(meeting)
+    allow(refuse_cancel(by, meeting))
+    if not reason.strip():
+        raise Invalid(_("请写明取消的原因。"), errors={"reason": [_("请写明取消的原因。")]})
+    meeting.status = Meeting.Status.CANCELLED
+    meeting.cancelled_reason = reason.strip()
+    return touch(meeting, by=by, now=now)
+
+
+@transaction.atomic
+def publish_meeting(*, by: User, meeting: Meeting, now: datetime.datetime | None = None) -> Meeting:
+    """Show the talk to villagers; refused while a text that would be shown holds personal data."""
+    now = now or timezone.now()
+    meeting = lock_meeting(meeting)
+    allow(refuse_publish(by, meeting))
+    found = [finding for text in public_texts(meeting) for finding in find_personal_data(text)]
+    if found:
+        raise Invalid(
+            _("公开的内容里有个人信息（%(what)s），请先退回修改。")
+            % {"what": "、".join(sorted({str(f.label) for f in found}))},
+            code="personal-data",
+        )
+    meeting.published_at, meeting.published_by = now, by
+    return touch(meeting, by=by, now=now)
+
+
+def public_texts(meeting: Meeting) -> list[str]:
+    """Every free text of the record that a public page would show."""
+    texts = [meeting.topic, meeting.summary]
+    texts += meeting.agenda.values_list("text", flat=True)
+    for decision in meeting.decisions.prefetch_related("actions"):
+        texts.append(decision.text)
+        for action in decision.actions.all():
+            texts += [action.text, action.owner, action.condition, action.result]
+    return [text for text in texts if text]
+
+
+@transaction.atomic
+def withdraw_meeting(*, by: User, meeting: Meeting, now: datetime.datetime | None = None) -> Meeting:
+    """Take the talk off the public pages."""
+    meeting = lock_meeting(meeting)
+    allow(refuse_withdraw(by, meeting))
+    meeting.published_at = meeting.published_by = None
+    return touch(meeting, by=by, now=now)
+
+
+def touch(meeting: Meeting, *, by: User, now: datetime.datetime | None = None) -> Meeting:
+    """Save the locked record with a new version and who changed it."""
+    meeting.changed_by, meeting.changed_at = by, now or timezone.now()
+    meeting.version += 1
+    meeting.save()
+    return meeting
+
+
+def lock_meeting(meeting: Meeting) -> Meeting:
+    """Return the record as it is now, its row locked until the transaction ends."""
+    return (
+        Meeting.objects.select_for_update(of=("self",))
+        .select_related("village__township", "yard", "changed_by")
+        .get(pk=meeting.pk)
+    )
+
+
+def _is_evening(meeting: Meeting, evening_from: int) -> bool:
+    return timezone.localtime(meeting.started_at).hour >= evening_from
+
+
+def _check_details(details: dict[str, Any], *, now: datetime.datetime) -> None:
+    unknown = set(details) - set(DETAILS)
+    if unknown:
+        raise TypeError(f"not details of a meeting: {sorted(unknown)}")
+    errors = _time_errors(details, now=now) | _head_errors(details)
+    if errors:
+        raise Invalid(next(iter(errors.values()))[0], errors=errors)
+
+
+def _time_errors(details: dict[str, Any], *, now: datetime.datetime) -> dict[str, list[str]]:
+    start, end = details.get("started_at"), details.get("ended_at")
+    if start is None:
+        return {"started_at": [_("请填恳谈会开始的时间。")]}
+    if timezone.localdate(start) < EARLIEST:
+        return {"started_at": [_("开始时间太早，请检查年份。")]}
+    if start > now + FURTHEST_AHEAD:
+        return {"started_at": [_("开始时间在三个月以后，请检查日期。")]}
+    if end and end < start:
+        return {"ended_at": [_("结束时间早于开始时间，请检查；半夜结束的，日期要填第二天。")]}
+    if end and end > now:
+        return {"ended_at": [_("结束时间还没到，等开完再填。")]}
+    if end and end - start > datetime.timedelta(hours=24):
+        return {"ended_at": [_("开始到结束超过一天，请检查日期。")]}
+    return {}
+
+
+def _head_errors(details: dict[str, Any]) -> dict[str, list[str]]:
+    errors = {}
+    for name in HEADS:
+        value = details.get(name)
+        if value is not None and not 0 <= value <= MOST_HEADS:
+            errors[name] = [_("人数要在 0 到 %(most)s 之间。") % {"most": MOST_HEADS}]
+    start, peak = details.get("heads_at_start"), details.get("heads_at_peak")
+    if not errors and start is not None and peak is not None and peak < start:
+        errors["heads_at_peak"] = [_("最多时人数不能少于开始时人数。")]
+    return errors
