@@ -1,18 +1,20 @@
-"""Answers to scripts: problem+json with a stable code, for forms that are sent by `fetch`."""
+"""Answers to people and to scripts: a page for the one, problem+json (RFC 9457) with a stable code for the other."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 
 from directory.refusals import Refused
 
+PROBLEM = "application/problem+json"
+JSON_TYPES = ("application/json", PROBLEM)
+
 
 def wants_json(request: HttpRequest) -> bool:
-    """Return whether the client asks for JSON rather than a page."""
-    return request.get_preferred_type(["text/html", "application/json", "application/problem+json"]) not in (
-        None,
-        "text/html",
-    )
+    """Say whether the client asked for JSON rather than a page; a browser, or no wish at all, gets the page."""
+    return request.get_preferred_type(["text/html", *JSON_TYPES]) in JSON_TYPES
 
 
 def problem(
@@ -21,17 +23,24 @@ def problem(
     title: str,
     detail: str = "",
     errors: Mapping[str, Sequence[str]] | None = None,
-    **extra: object,
+    **extra: Any,
 ) -> JsonResponse:
-    """Return a problem document (RFC 9457); `code` is what a script tests, `title` what it may show."""
-    body = {"type": "about:blank", "status": status, "code": code, "title": title, **extra}
+    """Return problem+json: a stable code for the script, a sentence for its user, errors by field if there are any."""
+    body: dict[str, Any] = {"type": "about:blank", "status": status, "code": code, "title": str(title)}
     if detail:
-        body["detail"] = detail
+        body["detail"] = str(detail)
     if errors:
-        body["errors"] = {field: list(texts) for field, texts in errors.items()}
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+        body["errors"] = {field: [str(text) for text in texts] for field, texts in errors.items()}
+    body.update(extra)
+    response = JsonResponse(body, status=status, content_type=PROBLEM, json_dumps_params={"ensure_ascii": False})
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
-def refused(request: HttpRequest, refusal: Refused) -> JsonResponse:
-    """Return the problem document of a rule's refusal."""
-    return problem(refusal.status, refusal.code, refusal.sentence, errors=getattr(refusal, "errors", None))
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """Answer a verb's refusal: its sentence on a page with a way on, or problem+json with its code and errors."""
+    errors: Mapping[str, Sequence[str]] = getattr(refusal, "errors", {})
+    if wants_json(request):
+        return problem(refusal.status, refusal.code, refusal.sentence, errors=errors)
+    context = {"status": refusal.status, "sentence": refusal.sentence, "errors": errors}
+    return render(request, "refused.html", context, status=refusal.status)

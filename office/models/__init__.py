@@ -1,0 +1,7 @@
+"""What any office needs: its county's settings, the working calendar, the log of looks at protected data."""
+
+from .access import AccessLog
+from .calendar import CalendarDay, CalendarNotice
+from .county import CountySettings, OpeningBalance
+
+__all__ = ["AccessLog", "CalendarDay", "CalendarNotice", "CountySettings", "OpeningBalance"]

@@ -1,0 +1,162 @@
+"""Bringing the State Council's notice on days off into the calendar, from the JSON of holiday-cn."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from directory.refusals import Invalid
+
+from .calendar import DATA
+from .models import CalendarDay, CalendarNotice
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+MOST_BYTES = 1_000_000
+NAME_LENGTH, SOURCE_LENGTH = 30, 200
+
+
+@dataclass(frozen=True)
+class NoticeDay:
+    """One day the notice speaks of."""
+
+    date: dt.date
+    name: str
+    is_off: bool
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice as read from its file; nothing is stored yet."""
+
+    year: int
+    papers: tuple[str, ...]
+    days: tuple[NoticeDay, ...]
+
+    @property
+    def source(self) -> str:
+        """The address of the notice, or its name when the file has none."""
+        return (self.papers[0] if self.papers else _("国务院办公厅%s年放假通知") % self.year)[:SOURCE_LENGTH]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load changed, in days."""
+
+    year: int
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+
+
+def read_notice(data: bytes | str) -> Notice:
+    """Read the JSON `{year, papers, days: [{name, date, isOffDay}]}`; raise Invalid with a sentence that says where."""
+    content = _parse(data)
+    year, days = content.get("year"), content.get("days")
+    if not isinstance(year, int) or not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Invalid(_("文件里没有可用的年份（year），应是四位数字，例如 2027。"))
+    if not isinstance(days, list):
+        raise Invalid(_("文件里没有日期表（days）。"))
+    if not days:
+        raise Invalid(_("%s年的文件里一个日期也没有，放假通知大概还没有公布。等公布后再导入。") % year)
+    papers = content.get("papers") or []
+    if not isinstance(papers, list) or not all(isinstance(paper, str) for paper in papers):
+        raise Invalid(_("文件里的通知网址（papers）应是一组文字。"))
+    read = tuple(_read_day(row, number, year) for number, row in enumerate(days, start=1))
+    dates = [day.date for day in read]
+    twice = sorted({date for date in dates if dates.count(date) > 1})
+    if twice:
+        raise Invalid(_("日期%s在文件里出现了两次，请核对。") % twice[0])
+    return Notice(year=year, papers=tuple(papers), days=read)
+
+
+def _parse(data: bytes | str) -> dict[str, Any]:
+    if len(data) > MOST_BYTES:
+        raise Invalid(_("文件太大，不像是一年的放假安排。"))
+    try:
+        text = data.decode("utf-8-sig") if isinstance(data, bytes) else data.removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        raise Invalid(_("文件不是 UTF-8 编码，请另存为 UTF-8 后再导入。")) from None
+    try:
+        content = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as problem:
+        line = getattr(problem, "lineno", 1)
+        raise Invalid(_("文件第%s行不是正确的 JSON，请重新下载后再导入。") % line) from None
+    if not isinstance(content, dict):
+        raise Invalid(_("文件的内容不是一年的放假安排。"))
+    return content
+
+
+def _read_day(row: Any, number: int, year: int) -> NoticeDay:
+    where = _("第%s个日期") % number
+    if not isinstance(row, dict) or not isinstance(row.get("isOffDay"), bool):
+        raise Invalid(_("%s缺少“放假还是上班”（isOffDay）。") % where)
+    try:
+        date = dt.date.fromisoformat(row.get("date"))
+    except (TypeError, ValueError):
+        raise Invalid(_("%s写得不对，应像 2027-01-01。") % where) from None
+    if not dt.date(year - 1, 12, 1) <= date <= dt.date(year + 1, 1, 31):
+        raise Invalid(_("%(where)s是 %(date)s，不在 %(year)s 年里。") % {"where": where, "date": date, "year": year})
+    name = row.get("name")
+    if not isinstance(name, str) or not name.strip() or len(name) > NAME_LENGTH or "\x00" in name:
+        raise Invalid(
+            _("%(where)s的名称（name）没有写，或超过 %(most)s 个字。") % {"where": where, "most": NAME_LENGTH}
+        )
+    return NoticeDay(date=date, name=name.strip(), is_off=row["isOffDay"])
+
+
+@transaction.atomic
+def load_notice(data: bytes | str) -> Loaded:
+    """Make the national calendar say what the notice says; loading it again changes nothing.
+
+    Days of the same notice that are no longer in it are removed; a county's own days are left alone.
+    """
+    notice = read_notice(data)
+    row, _created = CalendarNotice.objects.update_or_create(
+        year=notice.year, defaults={"papers": list(notice.papers), "imported_at": timezone.now()}
+    )
+    known = {day.date: day for day in CalendarDay.objects.filter(county=None).select_for_update()}
+    added = changed = 0
+    for wanted in notice.days:
+        day = known.pop(wanted.date, None) or CalendarDay(date=wanted.date)
+        if _adjust(day, wanted, notice, row):
+            added, changed = added + (day.pk is None), changed + (day.pk is not None)
+            day.save()
+    gone = [day.pk for day in known.values() if day.notice_id == notice.year]
+    CalendarDay.objects.filter(pk__in=gone).delete()
+    return Loaded(
+        year=notice.year,
+        added=added,
+        changed=changed,
+        removed=len(gone),
+        unchanged=len(notice.days) - added - changed,
+    )
+
+
+def _adjust(day: CalendarDay, wanted: NoticeDay, notice: Notice, row: CalendarNotice) -> bool:
+    """Bring a row in line with the notice; return whether anything differed."""
+    values = {
+        "kind": CalendarDay.Kind.REST if wanted.is_off else CalendarDay.Kind.WORK,
+        "name": wanted.name,
+        "notice_id": row.pk,
+        "source": notice.source,
+    }
+    differs = day.pk is None or any(getattr(day, field) != value for field, value in values.items())
+    for field, value in values.items():
+        setattr(day, field, value)
+    return differs
+
+
+def bundled_files() -> list[Path]:
+    """Return the notices that come with the project, oldest first."""
+    return sorted((DATA / "holidays").glob("[0-9][0-9][0-9][0-9].json"))
+
+
+def seed_calendar() -> list[Loaded]:
+    """Load every bundled notice; the same any number of times."""
+    return [load_notice(path.read_bytes()) for path in bundled_files()]

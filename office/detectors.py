@@ -1,0 +1,251 @@
+"""The forms personal data take in what people write: identity numbers, telephones, cards, plates, houses, kinship."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from stdnum import luhn
+from stdnum.cn import ric
+from stdnum.exceptions import ValidationError
+
+from .surnames import COMPOUND, SINGLE, split_name
+
+PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+OLDEST_BIRTH = dt.date(1900, 1, 1)
+CARD_PREFIX = re.compile(r"4|5[1-5]|6[02]|35|9[4-9]")
+GAP = r"[ \-\u200b-\u200d\ufeff]?"
+STAR = "*"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One piece of personal data: what it is, where it stands (signs from the start of the text), how to mask it."""
+
+    kind: str
+    label: str
+    start: int
+    end: int
+    text: str
+    masked: str
+
+    @property
+    def sentence(self) -> str:
+        """Say what was found and what to do, without repeating the data."""
+        return _("第 %(place)s 个字起好像有%(label)s，请删去，或改成“%(masked)s”。") % {
+            "place": self.start + 1,
+            "label": self.label,
+            "masked": self.masked,
+        }
+
+
+@dataclass(frozen=True)
+class Detector:
+    """One form of personal data: where it may stand, whether it really is one, and how its mask looks."""
+
+    kind: str
+    label: str | Promise
+    pattern: re.Pattern[str]
+    mask: Callable[[str], str]
+    accepts: Callable[[str], bool] = bool
+
+    def find(self, text: str, plain: str) -> Iterator[Finding]:
+        """Yield what `plain` (the text with plain digits, sign by sign) holds; the group `it` is what gets masked."""
+        for match in self.pattern.finditer(plain):
+            start, end = match.span("it")
+            if self.accepts(match["it"]):
+                masked = self.mask(match["it"])
+                yield Finding(self.kind, str(self.label), start, end, text[start:end], masked)
+
+
+# Numbers
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[^0-9Xx]", "", text).upper()
+
+
+def _keep(first: int, last: int) -> Callable[[str], str]:
+    """Return a mask that leaves the first and last digits and stars the others."""
+
+    def masked(text: str) -> str:
+        digits = _digits(text)
+        return digits[:first] + STAR * (len(digits) - first - last) + digits[len(digits) - last :]
+
+    return masked
+
+
+def _mask_mobile(text: str) -> str:
+    digits = _digits(text)[-11:]
+    return f"{digits[:3]}****{digits[-4:]}"
+
+
+def _is_mobile(text: str) -> bool:
+    """Eleven digits in at most four groups of two or more; lists of small numbers are none."""
+    groups = re.split(r"[^0-9]+", text.removeprefix("+").strip())
+    return len(groups) <= 5 and all(len(group) > 1 for group in groups)
+
+
+def _is_birth(year: int, month: int, day: int) -> bool:
+    try:
+        return OLDEST_BIRTH <= dt.date(year, month, day) <= timezone.localdate()
+    except ValueError:
+        return False
+
+
+def _is_identity(text: str) -> bool:
+    """18 digits: a right check digit, or a province and a birth date (one digit mistyped still gives a person away)."""
+    number = _digits(text)
+    if not PROVINCES.match(number):
+        return False
+    if len(number) == 15:
+        return _is_birth(1900 + int(number[6:8]), int(number[8:10]), int(number[10:12]))
+    try:
+        return OLDEST_BIRTH <= ric.get_birth_date(number) <= timezone.localdate()
+    except ValidationError:
+        return False
+
+
+def _is_card(text: str) -> bool:
+    number = _digits(text)
+    return bool(CARD_PREFIX.match(number)) and luhn.is_valid(number)
+
+
+NUMBER_DETECTORS = [
+    Detector(
+        "ID",
+        gettext_lazy("身份证号码"),
+        re.compile(rf"(?<![0-9A-Za-z])(?P<it>[1-9](?:{GAP}\d){{16}}{GAP}[\dXx])(?![0-9A-Za-z])"),
+        _keep(3, 3),
+        _is_identity,
+    ),
+    Detector(
+        "ID",
+        gettext_lazy("身份证号码"),
+        re.compile(r"(?<![0-9A-Za-z])(?P<it>[1-9]\d{14})(?![0-9A-Za-z])"),
+        _keep(3, 3),
+        _is_identity,
+    ),
+    Detector(
+        "MOBILE",
+        gettext_lazy("手机号码"),
+        re.compile(
+            rf"(?<![0-9])(?<![0-9][.,])(?P<it>(?:(?:\+|00)?86{GAP})?1{GAP}[3-9](?:{GAP}\d){{9}}"
+            r"|1[3-9]\d[.·]\d{4}[.·]\d{4})(?![0-9]|[.,]\d)"
+        ),
+        _mask_mobile,
+        _is_mobile,
+    ),
+    Detector(
+        "CARD",
+        gettext_lazy("银行卡号"),
+        re.compile(rf"(?<![0-9A-Za-z])(?P<it>\d(?:{GAP}\d){{15,18}})(?![0-9A-Za-z])"),
+        _keep(4, 4),
+        _is_card,
+    ),
+    Detector(
+        "CARD",
+        gettext_lazy("银行账号"),
+        re.compile(rf"(?:卡号|账号|帐号|账户|存折)[^\d，。；\n]{{0,8}}(?P<it>\d(?:{GAP}\d){{9,20}})(?!\d)"),
+        _keep(4, 4),
+    ),
+    Detector(
+        "PHONE",
+        gettext_lazy("固定电话"),
+        re.compile(r"(?<![0-9A-Za-z])(?P<it>\(?0(?:10|2\d|[3-9]\d{2})\)?[ -]?[2-9]\d{6,7})(?!\d)"),
+        lambda text: f"{_digits(text)[:-7]}****{_digits(text)[-3:]}",
+    ),
+    Detector(
+        "PHONE",
+        gettext_lazy("固定电话"),
+        re.compile(r"(?:电话|座机|固话|联系方式)[是为:： ]{0,3}(?P<it>[2-8]\d{2,3}[ -]?\d{4})(?![0-9])"),
+        lambda text: f"{STAR * 4}{_digits(text)[-3:]}",
+    ),
+]
+"""They read 一三八 as 138."""
+
+
+# Plates, houses, accounts elsewhere, people
+
+_SURNAME = f"(?:{'|'.join(COMPOUND)}|[{''.join(sorted(SINGLE))}])"
+_NOT_GIVEN = (
+    "某的了是在和与有对说这那我你他她它们人民众家户主个位都也不没被把将为给到就要能会可"
+    "群村组镇乡县市省领导干部队员党书记长老少年月日号"
+)
+_NAME = rf"{_SURNAME}(?:(?![{_NOT_GIVEN}])[\u4e00-\u9fff]){{1,2}}"
+_KIN = (
+    "妻子|老婆|丈夫|老公|儿子|女儿|儿媳妇?|女婿|媳妇|爱人|父亲|母亲|爸爸|妈妈|爷爷|奶奶|孙子|孙女"
+    "|哥哥|弟弟|姐姐|妹妹|岳父|岳母|侄子|外甥|配偶|遗孀"
+)
+_KINSHIP = rf"[的之]?(?:{_KIN})|之(?:妻|夫|子|女|父|母|媳|兄|弟|孙)"
+_HAN_NUMBER = r"[\d〇零一二三四五六七八九十百]{1,5}"
+_PLATE_PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+
+
+def mask_name(name: str) -> str:
+    """Return 张某 for two signs, 张某某 for three, 欧阳某 and so on."""
+    surname, given = split_name("".join(name.split()))
+    return surname + "某" * max(1, len(given))
+
+
+def _mask_kin(text: str) -> str:
+    return re.sub(rf"^({_NAME})({_KINSHIP})$", lambda match: mask_name(match[1]) + match[2], text)
+
+
+def _mask_house(text: str) -> str:
+    return re.sub(_HAN_NUMBER, "某", text)
+
+
+DETECTORS = [
+    Detector(
+        "PLATE",
+        gettext_lazy("车牌号"),
+        re.compile(
+            rf"(?P<it>[{_PLATE_PROVINCE}][A-Za-z][ ·•.-]?"
+            r"(?:[A-HJ-NP-Za-hj-np-z0-9]{5,6}|[A-Za-z0-9]{4}[挂学警港澳]))(?![A-Za-z0-9])"
+        ),
+        lambda text: f"{text[:2]}****{text[-1]}",
+        lambda text: sum(sign.isdigit() for sign in text) >= 2,
+    ),
+    Detector(
+        "HOUSE",
+        gettext_lazy("门牌号"),
+        re.compile(
+            rf"(?P<it>{_HAN_NUMBER}(?:村民小)?组{_HAN_NUMBER}号(?![文令线楼])"
+            rf"|门牌号?[是为:： ]{{0,2}}{_HAN_NUMBER}号?"
+            rf"|{_HAN_NUMBER}(?:栋|幢|号楼)(?:{_HAN_NUMBER}单元)?{_HAN_NUMBER}(?:室|号|房)"
+            rf"|(?:家住|住在|住址|住所)[^，。；、\n]{{0,20}}?{_HAN_NUMBER}号)"
+        ),
+        _mask_house,
+    ),
+    Detector(
+        "KIN",
+        gettext_lazy("能认出人的亲属称呼"),
+        re.compile(rf"(?<![对由关至等终属基])(?P<it>{_NAME}(?:{_KINSHIP}))"),
+        _mask_kin,
+    ),
+    Detector(
+        "NAME",
+        gettext_lazy("姓名"),
+        re.compile(
+            rf"(?:我叫|我是|本人|名叫|户主|姓名|反映人|联系人)[是为:： ]{{0,2}}(?P<it>{_NAME})(?![\u4e00-\u9fff])"
+        ),
+        mask_name,
+    ),
+    Detector(
+        "CONTACT",
+        gettext_lazy("网上联系方式"),
+        re.compile(r"(?P<it>[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4})"),
+        lambda text: STAR * 4,
+    ),
+    Detector(
+        "CONTACT",
+        gettext_lazy("网上联系方式"),
+        re.compile(r"(?:微信号?|QQ号?|qq号?)[是为:： ]{0,3}(?P<it>[A-Za-z0-9_-]{5,20})"),
+        lambda text: STAR * 4,
+    ),
+]

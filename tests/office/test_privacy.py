@@ -1,0 +1,177 @@
+"""What gives a person away is found and masked; ordinary words and numbers are left alone. All people are invented."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from office.privacy import find_personal_data, mask
+
+ALARMS = [
+    # mobile numbers
+    ("请打13812345678找我", "MOBILE", "请打138****5678找我"),
+    ("电话 138 1234 5678", "MOBILE", "电话 138****5678"),
+    ("电话138-1234-5678。", "MOBILE", "电话138****5678。"),
+    ("电话138.1234.5678", "MOBILE", "电话138****5678"),
+    ("电话１３８１２３４５６７８", "MOBILE", "电话138****5678"),
+    ("电话１３８－１２３４－５６７８", "MOBILE", "电话138****5678"),
+    ("拨+86 13812345678", "MOBILE", "拨138****5678"),
+    ("拨0086-13812345678", "MOBILE", "拨138****5678"),
+    ("拨8613812345678", "MOBILE", "拨138****5678"),
+    ("手机是一三八一二三四五六七八", "MOBILE", "手机是138****5678"),
+    ("手机是幺三八零零幺三八零零零", "MOBILE", "手机是138****8000"),
+    ("138\u200b1234\u200b5678", "MOBILE", "138****5678"),
+    ("李某，13812345678", "MOBILE", "李某，138****5678"),
+    ("tel,13812345678.", "MOBILE", "tel,138****5678."),
+    ("2026-11-21 13812345678", "MOBILE", "2026-11-21 138****5678"),
+    # identity numbers
+    ("身份证430422198001011239。", "ID", "身份证430************239。"),
+    ("身份证43042219800101123X", "ID", "身份证430************23X"),
+    ("身份证430422 19800101 1239", "ID", "身份证430************239"),
+    ("身份证４３０４２２１９８００１０１１２３９", "ID", "身份证430************239"),
+    ("老证430422800101123", "ID", "老证430*********123"),
+    # fixed numbers
+    ("打0734-8512345", "PHONE", "打0734****345"),
+    ("打（0734）8512345", "PHONE", "打0734****345"),
+    ("打010-65123456", "PHONE", "打0106****456"),
+    ("家里座机：8512345", "PHONE", "家里座机：****345"),
+    # bank cards
+    ("打到6222021234567890128", "CARD", "打到6222***********0128"),
+    ("卡 6222 0212 3456 7890 128", "CARD", "卡 6222***********0128"),
+    ("账号是 81012345678", "CARD", "账号是 8101***5678"),
+    # plates
+    ("那辆湘D12345压坏了路", "PLATE", "那辆湘D****5压坏了路"),
+    ("那辆湘D·1234A压坏了路", "PLATE", "那辆湘D****A压坏了路"),
+    ("那辆湘ＤＦ１２３４５是电车", "PLATE", "那辆湘D****5是电车"),
+    # house numbers
+    ("双桥村三组12号屋后塌了", "HOUSE", "双桥村某组某号屋后塌了"),
+    ("双桥村3组15号门前积水", "HOUSE", "双桥村某组某号门前积水"),
+    ("门牌号108的那一家", "HOUSE", "门牌号某的那一家"),
+    ("安置区5栋2单元301室漏水", "HOUSE", "安置区某栋某单元某室漏水"),
+    ("他家住蒸阳路27号", "HOUSE", "他家住蒸阳路某号"),
+    # kinship and names
+    ("李大明之妻来说的", "KIN", "李某某之妻来说的"),
+    ("李大明的老婆来说的", "KIN", "李某某的老婆来说的"),
+    ("是王五儿子挖断的水管", "KIN", "是王某儿子挖断的水管"),
+    ("欧阳建的父亲住院了", "KIN", "欧阳某的父亲住院了"),
+    ("我叫李大明。", "NAME", "我叫李某某。"),
+    ("反映人：王小二，说路不好走", "NAME", "反映人：王某某，说路不好走"),
+    ("写信到someone@example.com", "CONTACT", "写信到****"),
+    ("加微信号：abc_12345", "CONTACT", "加微信号：****"),
+]
+
+CALM = [
+    "",
+    "2026年11月21日 19:30 在老屋场开会，到会46人。",
+    "2022-08-24 至 2022-09-30 之间完成",
+    "需要资金13800元，已到位1,380,000.00元",
+    "合计 1380013800.00 元",
+    "编号 HN-2026-0000175 和 HN-H2026-0000172",
+    "统计代码 430422104201 是双桥村",
+    "统计代码 430422104201、430422104202、430422104203",
+    "回执上的查询码 1381 2345 6789",
+    "请拨打 110、119、120 或 12345 热线",
+    "文号：湘政发〔2026〕12号、国发〔2024〕3号",
+    "双桥村三组的路灯坏了",
+    "3组、5组、12组都缺水",
+    "一二三组和四五六组合修一条渠",
+    "统一社会信用代码 91430422MA4L12345X",
+    "去年收稻谷 3 5 6 7 8 9 1 3 5 7 9 吨",
+    "1 3 8 1 2 3 4 5 6 7 8 各户人数",
+    "老人的儿子都在外面打工",
+    "村民的父亲节活动",
+    "留守儿童的妈妈多在广东",
+    "张某某的妻子来说的",
+    "李某之子",
+    "138****1234",
+    "430************239",
+    "第二党小组12号文",
+    "对于父亲节慰问的建议",
+    "水渠长1380米、宽1.5米，涉及农田138.5亩",
+    "我是双桥村村民，反映路灯的事",
+    "联系人由村里指定",
+    "A1B2C3 型水泵，流量 20231121 号批次",
+    "湘江路和京广线",
+    "发放宣传册1,998份，20260301期",
+    "😀🎉 群眾反映：農網改造",
+    "身份证要带原件",
+    "医保系统流水 2026112119300012345",
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "masked"), ALARMS)
+def test_personal_data_is_found_and_masked(text, kind, masked):
+    found = find_personal_data(text)
+
+    assert [finding.kind for finding in found] == [kind]
+    assert mask(text) == masked
+    assert find_personal_data(masked) == []
+
+
+@pytest.mark.parametrize("text", CALM)
+def test_ordinary_text_does_not_alarm(text):
+    assert find_personal_data(text) == []
+    assert mask(text) == text
+
+
+def test_a_finding_says_where_and_what_without_repeating_the_data():
+    text = "请打１３８１２３４５６７８找我"
+
+    (finding,) = find_personal_data(text)
+
+    assert (finding.start, finding.end, finding.text) == (2, 13, "１３８１２３４５６７８")
+    assert finding.label == "手机号码"
+    assert finding.sentence == "第 3 个字起好像有手机号码，请删去，或改成“138****5678”。"
+
+
+def test_several_findings_come_in_order():
+    text = "李大明之妻，13812345678，住三组12号"
+
+    assert [finding.kind for finding in find_personal_data(text)] == ["KIN", "MOBILE", "HOUSE"]
+    assert mask(text) == "李某某之妻，138****5678，住某组某号"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("这是李大明提的", "这是李某某提的"),
+        ("这是李 大 明提的", "这是李某某提的"),
+        ("这是大明叔提的", "这是某某叔提的"),
+        ("这是别人提的", "这是别人提的"),
+        ("李家大屋的路", "李家大屋的路"),
+    ],
+)
+def test_the_raisers_own_name_is_found(text, masked):
+    assert mask(text, names=["李大明"]) == masked
+
+
+@pytest.mark.parametrize(("name", "masked"), [("张三", "张某来过"), ("欧阳建国", "欧阳某某来过"), ("", "来过")])
+def test_a_name_is_masked_by_its_family_name(name, masked):
+    assert mask(f"{name}来过", names=[name]) == masked
+
+
+def test_a_given_name_of_one_sign_is_an_ordinary_word():
+    assert find_personal_data("三个建议", names=["张三"]) == []
+
+
+@given(st.text(st.sampled_from("0123456789 -一二三号组村李大明之妻的湘DA.*某Ｘ\n"), max_size=60))
+def test_masked_text_is_calm(text):
+    assert find_personal_data(mask(mask(text))) == []
+
+
+@given(st.text(max_size=200), st.lists(st.text(max_size=5), max_size=2))
+def test_any_text_can_be_checked_and_places_fit(text, names):
+    for finding in find_personal_data(text, names):
+        assert text[finding.start : finding.end] == finding.text
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 10_000, "13" * 5_000, "李大" * 5_000, "a" * 10_000 + "@", "家住一" * 3_333, "1 " * 5_000]
+)
+def test_a_long_text_is_checked_at_once(text):
+    started = time.perf_counter()
+
+    find_personal_data(text)
+
+    assert time.perf_counter() - started < 1
