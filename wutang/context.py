@@ -1,0 +1,142 @@
+"""What the frame of every page needs: whose site this is, whether it is a demonstration, and the user's links.
+
+Asked of the database when a page first needs it, and then remembered for `SITE_CACHE_SECONDS`; an error page must not
+fail because of it, so a database that does not answer is a site without a name.
+"""
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Posting, Role
+from directory.paths import is_under
+from directory.roles import READING_ROLES, VILLAGE_ROLES
+from directory.scopes import NOBODY, Scope, scope_of
+from office.models import CountySettings
+
+COUNTIES = "site:counties"
+SHOWN = ("site_name", "duty_phone", "complaint_phone", "office_address", "icp_number", "police_number", "is_demo")
+OFFICES = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE)
+STAFF_LINKS = (
+    (_("工作台"), "/desk/", tuple(Role)),
+    (_("恳谈"), "/desk/meetings/", READING_ROLES),
+    (_("事项"), "/desk/issues/", (*READING_ROLES, Role.SUPERVISION)),
+    (_("交办单"), "/desk/referrals/", (Role.DEPARTMENT, Role.VILLAGE_SECRETARY, *OFFICES)),
+    (_("汇总"), "/summary/", (*VILLAGE_ROLES, *OFFICES, Role.OFFICIAL, Role.SUPERVISION)),
+    (_("回访"), "/desk/visits/", (Role.RETURN_VISITOR, *OFFICES)),
+    (_("公示审核"), "/desk/review/", OFFICES),
+    (_("回执"), "/desk/slips/", (Role.COUNTY_OFFICE,)),
+    (_("重置密码"), "/accounts/resets/", OFFICES),
+)
+
+
+class Site:
+    """The site as one request sees it; every part is worked out when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._user = getattr(request, "user", None)
+
+    @cached_property
+    def _scope(self) -> Scope:
+        return scope_of(self._user) if self._user is not None else NOBODY
+
+    @cached_property
+    def _counties(self) -> list[dict[str, Any]]:
+        return _remembered(COUNTIES, _read_counties, [])
+
+    @cached_property
+    def county(self) -> dict[str, Any]:
+        """Settings of the user's county, or of the only one; empty where several counties share a public page."""
+        for seat in self._scope.seats:
+            for county in self._counties:
+                if is_under(seat.path, county["path"]):
+                    return county
+        return self._counties[0] if len(self._counties) == 1 else {}
+
+    @property
+    def name(self) -> str:
+        return self.county.get("site_name", "")
+
+    @property
+    def phone(self) -> str:
+        return self.county.get("duty_phone", "")
+
+    @property
+    def complaint_phone(self) -> str:
+        return self.county.get("complaint_phone", "")
+
+    @property
+    def address(self) -> str:
+        return self.county.get("office_address", "")
+
+    @property
+    def icp(self) -> str:
+        return self.county.get("icp_number", "")
+
+    @property
+    def police_record(self) -> str:
+        return self.county.get("police_number", "")
+
+    @property
+    def is_demo(self) -> bool:
+        """Say whether the page must carry the demonstration banner."""
+        shown = [self.county] if self.county else self._counties
+        return any(county["is_demo"] for county in shown)
+
+    @cached_property
+    def place(self) -> str:
+        """The place or department the user works for, by the first live posting."""
+        user_id = self._scope.user_id
+        return _remembered(_place_key(user_id), lambda: _read_place(user_id), "") if user_id else ""
+
+    @cached_property
+    def staff_links(self) -> list[dict[str, str]]:
+        """The staff pages the user's roles open, most used first; a phone shows the first four."""
+        links = [{"label": label, "url": url} for label, url, roles in STAFF_LINKS if self._scope.has(*roles)]
+        if self._scope.opens_admin:
+            links.append({"label": _("后台"), "url": "/admin/"})
+        return links
+
+
+def site(request: HttpRequest) -> dict[str, Site]:
+    """Context processor: `site` on every page."""
+    return {"site": Site(request)}
+
+
+def _remembered(key: str, read, otherwise):
+    try:
+        return cache.get_or_set(key, read, settings.SITE_CACHE_SECONDS)
+    except DatabaseError:
+        return otherwise
+
+
+def _read_counties() -> list[dict[str, Any]]:
+    rows = CountySettings.objects.values_list("county__path", *SHOWN)
+    return [dict(zip(("path", *SHOWN), row, strict=True)) for row in rows]
+
+
+def _read_place(user_id: int) -> str:
+    postings = Posting.objects.live().filter(user_id=user_id).order_by("path", "role")
+    posting = postings.select_related("department", "yard", "village", "division").first()
+    return posting.where if posting else ""
+
+
+def _place_key(user_id: int | None) -> str:
+    return f"site:place:{user_id}"
+
+
+@receiver([post_save, post_delete], sender=CountySettings, dispatch_uid="site-forgets-counties")
+def _forget_counties(**_kwargs: Any) -> None:
+    cache.delete(COUNTIES)
+
+
+@receiver([post_save, post_delete], sender=Posting, dispatch_uid="site-forgets-place")
+def _forget_place(instance: Posting, **_kwargs: Any) -> None:
+    cache.delete(_place_key(instance.user_id))
