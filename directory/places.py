@@ -4,12 +4,12 @@ import unicodedata
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from .models import Counter, Division, User, Village, Yard
 from .models.place import FIRST_PLACE_NUMBER, PLACE_NUMBERS
-from .paths import YARD, under
+from .paths import COUNTY, YARD, under
 from .refusals import Conflict, Invalid
 
 YARD_NAME_LENGTH = 40
@@ -39,7 +39,7 @@ def add_division(
 @transaction.atomic
 def add_village(*, township: Division, name: str, segment: str, short_name: str = "", **fields: Any) -> Village:
     """Add a village under its township, with a segment of 3 digits."""
-    return Village.objects.create(
+    village = Village.objects.create(
         township=township,
         name=name,
         short_name=short_name or name,
@@ -47,6 +47,18 @@ def add_village(*, township: Division, name: str, segment: str, short_name: str 
         number=take_place_numbers(),
         **fields,
     )
+    mark_shared_names(township.path[:COUNTY])
+    village.refresh_from_db(fields=["shares_name"])
+    return village
+
+
+def mark_shared_names(county_path: str) -> None:
+    """Mark the villages of a county that have a namesake there; they are always shown with their township."""
+    villages = Village.objects.filter(under(county_path), retired_on=None)
+    names = villages.values("short_name").annotate(rows=Count("pk")).filter(rows__gt=1).order_by()
+    shared = villages.filter(short_name__in=names.values("short_name"))
+    shared.filter(shares_name=False).update(shares_name=True)
+    villages.filter(shares_name=True).exclude(short_name__in=names.values("short_name")).update(shares_name=False)
 
 
 def clean_yard_name(name: str) -> str:

@@ -1,0 +1,1 @@
+"""Reading what others prepared: division lists and Excel workbooks, checked whole before anything is written."""

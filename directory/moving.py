@@ -1,0 +1,50 @@
+"""Borders change: everything that stands under a place goes with it, in every app, by one UPDATE a table."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models.functions import Concat, Substr
+
+from .models import Department, Division, PlacedModel, Posting, Village, Yard
+from .paths import under
+
+
+def placed_models() -> list[type[PlacedModel]]:
+    """Return every table of placed rows, of whatever app."""
+    return list(_concrete(PlacedModel))
+
+
+def _concrete(model: type[PlacedModel]) -> Iterator[type[PlacedModel]]:
+    for child in model.__subclasses__():
+        if not child._meta.abstract and not child._meta.proxy:
+            yield child
+        yield from _concrete(child)
+
+
+@transaction.atomic
+def move_paths(old: str, new: str) -> int:
+    """Move what stands at or under the path `old` to `new`; return the number of rows moved.
+
+    Nothing may stand at `new` before; both paths have the same length.
+    """
+    tables: list[type[models.Model]] = [Division, Village, Yard, Department, Posting, *placed_models()]
+    moved = Concat(models.Value(new), Substr("path", len(old) + 1))
+    return sum(_rows(table).filter(under(old)).update(path=moved) for table in tables)
+
+
+def _rows(table: type[models.Model]) -> models.QuerySet[Any]:
+    return table._default_manager.all()
+
+
+def free_segment(wanted: str, used: set[str]) -> str | None:
+    """Return the wanted segment if nobody has it, else the next free one of the same width; None when all are taken.
+
+    A segment once used stays used, also after its place was retired: rows that stood there still carry it.
+    """
+    width = len(wanted)
+    for step in range(10**width):
+        segment = f"{(int(wanted) + step) % 10**width:0{width}d}"
+        if segment not in used and int(segment):
+            return segment
+    return None
