@@ -13,6 +13,8 @@ APPS = PACKAGES[1:]
 # Inside an app, from the door down to the nouns; a file of another name is a rule (a verb) of its own.
 FLOORS = ["urls", "views", "forms", "verbs", "scopes", "models"]
 DOORS = {"urls": "urls", "views": "views", "forms": "forms", "admin": "forms", "scopes": "scopes", "models": "models"}
+# Django asks the user object itself what it may do; the answer is in its postings.
+ALLOWED_UPWARD = {("directory/models/user.py", "directory.scopes")}
 
 
 def floor_of(room: str) -> int:
@@ -56,9 +58,9 @@ def test_inside_an_app_models_know_no_views_and_verbs_no_forms(app: str) -> None
             is_own_room = parts[0] == app and len(parts) > 1 and (ROOT / app / parts[1]).with_suffix(".py").exists()
             is_own_room = is_own_room or (parts[0] == app and len(parts) > 1 and (ROOT / app / parts[1]).is_dir())
             if is_own_room and parts[1] in DOORS and floor_of(parts[1]) < floor_of(inside[0]):
-                upward.append(f"{name_of(path)} imports {module}")
+                upward.append((name_of(path), ".".join(parts[:2])))
 
-    assert sorted(upward) == []
+    assert set(upward) - ALLOWED_UPWARD == set()
 
 
 def test_foreign_keys_go_downwards_only() -> None:

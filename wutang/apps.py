@@ -7,4 +7,4 @@ class WutangConfig(AppConfig):
     verbose_name = _("屋场恳谈")
 
     def ready(self) -> None:
-        from wutang import checks  # noqa: F401  (registers the system checks)
+        from wutang import checks, context  # noqa: F401  (register the system checks and the frame's receivers)

@@ -105,7 +105,7 @@ class MustChangePasswordMiddleware(MiddlewareMixin):
             return None
         page = reverse("directory:password-change")
         if answers.wants_json(request):
-            return answers.problem(403, "password-change-required", _("请先设置自己的新密码。"), login=page)
+            return answers.problem(403, "password-change-required", _("请先设置自己的新密码。"), page=page)
         return redirect(page)
 
 

@@ -31,14 +31,8 @@ DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IS_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-# Applications, from the top of the import order down
+# Applications; ours from the top of the import order down
 INSTALLED_APPS = [
-    "wutang",
-    "summary",
-    "feedback",
-    "meetings",
-    "office",
-    "directory",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -51,6 +45,12 @@ INSTALLED_APPS = [
     "axes",
     "auditlog",
     "import_export",
+    "wutang",
+    "summary",
+    "feedback",
+    "meetings",
+    "office",
+    "directory",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -82,11 +82,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "wutang.context.site",
             ],
             "builtins": ["wutang.templatetags.ui"],
         },
     }
 ]
+SITE_CACHE_SECONDS = env.int("SITE_CACHE_SECONDS", default=30)  # how long the frame remembers whose site this is
 FORM_RENDERER = "wutang.forms.FormRenderer"  # fields of a form look the same on every page
 
 # Database: a file for a township's laptop, PostgreSQL for a county
@@ -128,6 +130,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger elsewhere cannot lock somebody out
 AXES_LOCKOUT_CALLABLE = "wutang.views.too_many"
 AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False  # a lock opens by itself; its English list would only confuse
 AXES_VERBOSE = False  # its start-up banner
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]  # never in its log lines
 
