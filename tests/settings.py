@@ -25,7 +25,7 @@ os.environ.update(
         "MEDIA_ROOT": str(_here / "files"),
         "BEHIND_PROXY": "False",
         "LOG_LEVEL": "WARNING",
-        "SITE_CACHE_SECONDS": "0",  # the frame asks anew each time: constant query counts, nothing left from test to test
+        "SITE_CACHE_SECONDS": "0",  # the frame asks anew each time: nothing is left from test to test
     }
 )
 

@@ -47,9 +47,7 @@ def line_chart(title: str, rows, unit: str) -> dict:
             "y": round(PLOT_TOP + (1 - max(row["value"], 0) / top) * PLOT_HEIGHT, 1),
             "is_labelled": index % every == 0,
         }
-    ticks = [
-        {"value": _plain(top * part), "y": round(PLOT_TOP + (1 - part) * PLOT_HEIGHT, 1)} for part in (0, 0.5, 1)
-    ]
+    ticks = [{"value": _plain(top * part), "y": round(PLOT_TOP + (1 - part) * PLOT_HEIGHT, 1)} for part in (0, 0.5, 1)]
     return _chart(title, rows, unit, height=PLOT_TOP + PLOT_HEIGHT + 34) | {
         "points": " ".join(f"{row['x']},{row['y']}" for row in rows),
         "ticks": ticks,
