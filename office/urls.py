@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import public
 
 app_name = "office"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("privacy/", public.privacy, name="privacy"),
+    path("accessibility/", public.accessibility, name="accessibility"),
+    path("contact/", public.contact, name="contact"),
+    path("large-text/", public.large_text, name="large-text"),
+]

@@ -1,9 +1,20 @@
 from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import Division
+from directory.models import Division, User
+from directory.paths import under
+from directory.scopes import scope_of
+
+
+class CalendarNoticeQuerySet(models.QuerySet["CalendarNotice"]):
+    """Notices with what they add up to."""
+
+    def with_day_count(self) -> Self:
+        """Give each notice `day_count`, the number of days it names."""
+        return self.annotate(day_count=models.Count("days"))
 
 
 class CalendarNotice(models.Model):
@@ -18,6 +29,8 @@ class CalendarNotice(models.Model):
         _("通知网址"), default=list, blank=True, help_text=_("国务院办公厅通知在中国政府网上的网址。")
     )
     imported_at = models.DateTimeField(_("导入时间"), help_text=_("最近一次导入这份通知的时间。"))
+
+    objects = CalendarNoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("放假通知")
@@ -36,6 +49,13 @@ class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
         wanted = models.Q(county=None)
         if county is not None:
             wanted |= models.Q(county=county)
+        return self.filter(wanted)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """National days, and those of counties that stand under a posting of the user."""
+        wanted = models.Q(county=None)
+        for path in scope_of(user).paths():
+            wanted |= under(path, "county__path")
         return self.filter(wanted)
 
 

@@ -1,10 +1,12 @@
 from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import Division
+from directory.models import Division, User
+from directory.paths import under
 from directory.scopes import scope_of
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -14,9 +16,12 @@ EVENING_FROM = 18
 class CountySettingsQuerySet(models.QuerySet["CountySettings"]):
     """Settings asked for by the place they govern."""
 
-    def visible_to(self, user: object) -> Self:
-        """Settings of the counties in which the user holds a posting over the whole county."""
-        return self.filter(county__path__in=scope_of(user).paths())  # type: ignore[arg-type]
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Settings of the counties that stand under a posting of the user: the whole county or more."""
+        wanted = models.Q(pk__in=[])
+        for path in scope_of(user).paths():
+            wanted |= under(path, "county__path")
+        return self.filter(wanted)
 
 
 class CountySettings(models.Model):

@@ -1,0 +1,111 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import ForeignKey, QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Division
+from directory.scopes import scope_of
+
+from .models import AccessLog, CalendarDay, CalendarNotice, CountySettings, OpeningBalance
+
+
+class CountyChoiceMixin:
+    """Offer only the counties under the user's postings."""
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        if db_field.name == "county":
+            paths = scope_of(request.user).paths()
+            kwargs["queryset"] = Division.objects.usable().under_any(paths).filter(level=Division.Level.COUNTY)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class OpeningBalanceInline(admin.TabularInline):
+    model = OpeningBalance
+    extra = 0
+
+
+@admin.register(CountySettings)
+class CountySettingsAdmin(CountyChoiceMixin, admin.ModelAdmin):
+    list_display = ["site_name", "county", "talk_name", "number_prefix", "duty_phone", "complaint_phone", "is_demo"]
+    list_select_related = ["county"]
+    list_filter = ["is_demo"]
+    search_fields = ["site_name", "county__name", "number_prefix"]
+    inlines = [OpeningBalanceInline]
+    fieldsets = [
+        (None, {"fields": ["county", "site_name", "talk_name", "number_prefix", "evening_from", "is_demo"]}),
+        (_("联系方式"), {"fields": ["duty_phone", "complaint_phone", "supervision_contact", "office_address"]}),
+        (_("个人信息保护"), {"fields": ["privacy_contact", "privacy_text"]}),
+        (_("备案"), {"fields": ["icp_number", "police_number"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CountySettings]:
+        return super().get_queryset(request).visible_to(request.user)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CountySettings | None = None) -> list[str]:
+        """Keep the county and the printed prefix once they are set."""
+        return ["county", "number_prefix"] if obj else []
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(CountyChoiceMixin, admin.ModelAdmin):
+    list_display = ["date", "kind", "name", "county", "notice", "source"]
+    list_select_related = ["county", "notice"]
+    list_filter = ["kind", "notice", ("county", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["name", "source"]
+    date_hierarchy = "date"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CalendarDay]:
+        return super().get_queryset(request).visible_to(request.user)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A list to look at: nobody adds, changes or deletes here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(CalendarNotice)
+class CalendarNoticeAdmin(ReadOnlyAdmin):
+    list_display = ["year", "imported_at", "day_count"]
+
+    @admin.display(description=_("天数"))
+    def day_count(self, notice: CalendarNotice) -> int:
+        return notice.day_count
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CalendarNotice]:
+        return super().get_queryset(request).with_day_count()
+
+
+@admin.register(AccessLog)
+class AccessLogAdmin(ReadOnlyAdmin):
+    list_display = ["at", "actor_label", "action", "target_type", "target_label", "purpose", "address"]
+    list_filter = ["action", "at", "target_type"]
+    search_fields = ["actor_label", "target_label", "purpose", "address"]
+    date_hierarchy = "at"
+    show_full_result_count = False
+    list_select_related = False
+    fields = [
+        "at",
+        "actor_label",
+        "action",
+        "target_type",
+        "target_label",
+        "purpose",
+        "address",
+        "month",
+        "sequence",
+        "previous_digest",
+        "digest",
+    ]
