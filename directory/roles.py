@@ -11,11 +11,29 @@ VILLAGE_ROLES = (
 )
 """They log talks and matters of a village."""
 
+PLACES = {
+    **dict.fromkeys(VILLAGE_ROLES, ("village",)),
+    Role.YARD_LEADER: ("yard",),
+    Role.TOWNSHIP_OFFICE: ("TOWNSHIP",),
+    Role.DEPARTMENT: ("department",),
+    Role.COUNTY_OFFICE: ("COUNTY",),
+    Role.SUPERVISION: ("COUNTY",),
+    Role.RETURN_VISITOR: ("COUNTY", "TOWNSHIP"),
+    Role.OFFICIAL: ("COUNTY", "TOWNSHIP", "CITY", "PROVINCE"),
+    Role.SYSTEM_ADMIN: ("COUNTY",),
+    Role.SECURITY_ADMIN: ("COUNTY",),
+    Role.AUDIT_ADMIN: ("COUNTY",),
+}
+"""Where a role may be held: in a village, a yard, a department, or a division of one of these levels."""
+
 READING_ROLES = (*VILLAGE_ROLES, Role.YARD_LEADER, Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, Role.OFFICIAL)
 """They read what stands under their place, guarded matters apart."""
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 """Exclusive: none holds a business role, none sees a matter or an identity."""
+
+PEOPLE_KEEPERS = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+"""They see who holds an account under their place."""
 
 _ALL = ("view", "add", "change")
 

@@ -66,6 +66,11 @@ class Scope:
         """Admin permissions the roles give."""
         return frozenset().union(*(ADMIN_PERMISSIONS.get(role, frozenset()) for role in self.roles))
 
+    def paths_for(self, perm: str) -> tuple[str, ...]:
+        """Return the shortest set of paths under which a role of the user gives the admin permission."""
+        roles = [role for role in self.roles if perm in ADMIN_PERMISSIONS.get(role, frozenset())]
+        return self.paths(*roles) if roles else ()
+
     @property
     def opens_admin(self) -> bool:
         """Say whether the admin opens at all."""

@@ -132,7 +132,8 @@ AXES_LOCKOUT_CALLABLE = "wutang.views.too_many"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False  # a lock opens by itself; its English list would only confuse
 AXES_VERBOSE = False  # its start-up banner
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]  # never in its log lines
+# Never in its log lines, never in the rows it keeps of failed tries: names, slips, new passwords
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "old_password", "new_password1", "new_password2"]
 
 # Sessions: in the database, written at login and when something changes, never by a GET
 SESSION_COOKIE_AGE = env.int("SESSION_DAYS", default=7) * 24 * 60 * 60

@@ -4,6 +4,7 @@ from .counter import Counter
 from .department import Department
 from .division import Division
 from .group import YardPartyGroup
+from .people_import import PeopleImport
 from .place import Place, PlacedModel, PlacedQuerySet
 from .posting import Posting, Role
 from .reset import PasswordSlip
@@ -17,6 +18,7 @@ __all__ = [
     "Department",
     "Division",
     "PasswordSlip",
+    "PeopleImport",
     "Place",
     "PlacedModel",
     "PlacedQuerySet",

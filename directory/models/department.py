@@ -2,7 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .division import Division
-from .place import PlacedQuerySet, is_path
+from .place import DirectoryQuerySet, is_path
 from .village import Village
 
 
@@ -53,7 +53,7 @@ class Department(models.Model):
     is_demo = models.BooleanField(_("演示数据"), default=False, help_text=_("演示用的数据。"))
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = PlacedQuerySet.as_manager()
+    objects = DirectoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("单位")

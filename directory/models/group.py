@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .place import PlacedModel, PlacedQuerySet
+from .place import DirectoryQuerySet, PlacedModel
 
 
 class YardPartyGroup(PlacedModel):
@@ -16,7 +16,7 @@ class YardPartyGroup(PlacedModel):
     is_active = models.BooleanField(_("现有"), default=True, help_text=_("撤销后取消勾选，历史仍保留。"))
     is_demo = models.BooleanField(_("演示数据"), default=False, help_text=_("演示用的数据。"))
 
-    objects = PlacedQuerySet.as_manager()
+    objects = DirectoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("屋场党小组")

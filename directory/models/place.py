@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from ..paths import MAX_LENGTH, under
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from .user import User
     from .village import Village
     from .yard import Yard
 
@@ -30,7 +33,17 @@ class PlacedQuerySet(models.QuerySet[Any]):
         return self.filter(wanted)
 
 
-class PlaceQuerySet(PlacedQuerySet):
+class DirectoryQuerySet(PlacedQuerySet):
+    """Rows of the directory itself: whoever works at a place knows what stands under it."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Rows under the places of the user's live postings; a county office sees its own county only."""
+        from ..scopes import scope_of
+
+        return self.under_any(scope_of(user).paths())
+
+
+class PlaceQuerySet(DirectoryQuerySet):
     def usable(self) -> Self:
         """Places that may be offered: real ones (a prison is not), not retired."""
         return self.filter(is_usable=True, retired_on=None)

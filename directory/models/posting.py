@@ -1,5 +1,5 @@
 import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,9 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from .department import Department
 from .division import Division
-from .place import PlacedQuerySet
+from .place import DirectoryQuerySet
 from .village import Village
 from .yard import Yard
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from .user import User
 
 
 class Role(models.TextChoices):
@@ -31,11 +36,23 @@ class Role(models.TextChoices):
     AUDIT_ADMIN = "AUDIT_ADMIN", _("审计管理员")
 
 
-class PostingQuerySet(PlacedQuerySet):
+class PostingQuerySet(DirectoryQuerySet):
     def live(self, on: datetime.date | None = None) -> Self:
         """Postings in force on a day (today): begun, not ended."""
         day = on or timezone.localdate()
-        return self.filter(starts_on__lte=day).filter(models.Q(ends_on=None) | models.Q(ends_on__gte=day))
+        return self.filter(starts_on__lte=day).unended(day)
+
+    def unended(self, on: datetime.date | None = None) -> Self:
+        """Postings in force on a day (today) or beginning later."""
+        day = on or timezone.localdate()
+        return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=day))
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Postings under the places where the user keeps the list of people."""
+        from ..roles import PEOPLE_KEEPERS
+        from ..scopes import scope_of
+
+        return self.under_any(scope_of(user).paths(*PEOPLE_KEEPERS))
 
 
 class Posting(models.Model):

@@ -20,9 +20,12 @@ class PasswordSlip(models.Model):
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("开具人"),
+        null=True,
+        blank=True,
+        editable=False,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text=_("谁开的。"),
+        help_text=_("谁开的；安装时由命令行开的留空。"),
     )
     issued_at = models.DateTimeField(_("开具时间"), auto_now_add=True)
     expires_at = models.DateTimeField(_("有效期至"), help_text=_("过期作废。"))

@@ -2,7 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .department import Department
-from .place import PlacedModel, PlacedQuerySet
+from .place import DirectoryQuerySet, PlacedModel
 
 
 class ResidentTeam(PlacedModel):
@@ -23,7 +23,7 @@ class ResidentTeam(PlacedModel):
     ends_on = models.DateField(_("结束日期"), null=True, blank=True, help_text=_("仍在驻村的留空。"))
     is_demo = models.BooleanField(_("演示数据"), default=False, help_text=_("演示用的数据。"))
 
-    objects = PlacedQuerySet.as_manager()
+    objects = DirectoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("驻村工作队")

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -7,7 +7,33 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """People with a posting, past or present, under the places where the user keeps the list of people, and new
+        accounts without any posting that somebody working there has opened."""
+        from ..roles import PEOPLE_KEEPERS
+        from ..scopes import scope_of
+        from .posting import Posting
+
+        near = Posting.objects.under_any(scope_of(user).paths(*PEOPLE_KEEPERS))
+        posted = models.Exists(near.filter(user=models.OuterRef("pk")))
+        without = ~models.Exists(Posting.objects.filter(user=models.OuterRef("pk")))
+        opened_here = models.Exists(near.live().filter(user=models.OuterRef("created_by")))
+        return self.filter(posted | (without & opened_here))
+
+
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: "User | AnonymousUser") -> UserQuerySet:
+        """See `UserQuerySet.visible_to`."""
+        return self.get_queryset().visible_to(user)
+
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """Make an account; without a password it cannot log in until a slip is issued."""
         user = self.model(username=self.model.normalize_username(username), **fields)
@@ -34,10 +60,20 @@ class User(AbstractBaseUser):
     job_title = models.CharField(_("职务"), max_length=60, blank=True, help_text=_("例如“大湾村党支部书记”。"))
     is_active = models.BooleanField(_("可以登录"), default=True, help_text=_("离任后取消勾选，不要删除。"))
     must_change_password = models.BooleanField(
-        _("下次登录须改密码"), default=False, help_text=_("发了一次性密码条后自动勾选。")
+        _("下次登录须改密码"), default=False, help_text=_("勾选后，这个人登录时必须先改密码。")
     )
     is_demo = models.BooleanField(_("演示账号"), default=False, help_text=_("正式使用前必须停用。"))
     date_joined = models.DateTimeField(_("开户时间"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        "self",
+        verbose_name=_("开户人"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("谁开的账号；由命令行开的留空。"),
+    )
 
     objects = UserManager()
 

@@ -1,0 +1,26 @@
+"""Accounts: opening one, and choosing a password of one's own."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from .models import User
+from .refusals import Invalid
+
+
+def open_account(
+    *, username: str, full_name: str, by: User | None, job_title: str = "", is_demo: bool = False
+) -> User:
+    """Open an account without a password; its owner comes in with a one-time slip."""
+    if User.objects.filter(username__iexact=username).exists():
+        raise Invalid(_("用户名“%(name)s”已有人用。") % {"name": username}, errors={"username": [_("已有人用。")]})
+    return User.objects.create_user(
+        username, full_name=full_name, job_title=job_title, created_by=by, is_demo=is_demo
+    )
+
+
+@transaction.atomic
+def choose_password(*, user: User, password: str) -> None:
+    """Set the password its owner chose; every other session of the account ends."""
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
