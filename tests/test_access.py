@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.contrib import admin
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -69,7 +70,8 @@ def address_of(name: str, pattern: URLPattern) -> str:
     kinds = {type(converter): kind for kind, converter in get_converters().items()}
     values = {argument: SAMPLES[kinds[type(converter)]] for argument, converter in pattern.pattern.converters.items()}
     if not values and pattern.pattern.regex.groups:  # a regular expression, as the admin's file names have
-        return reverse(name, args=["directory"] * pattern.pattern.regex.groups)
+        label = next(iter(admin.site._registry))._meta.app_label
+        return reverse(name, args=[label] * pattern.pattern.regex.groups)
     return reverse(name, kwargs=values)
 
 

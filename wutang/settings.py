@@ -119,9 +119,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "directory.passwords.ThreeClassesValidator"},
 ]
-if (BASE_DIR / "directory" / "passwords.py").exists():
-    AUTH_PASSWORD_VALIDATORS.append({"NAME": "directory.passwords.ThreeClassesValidator"})
 LOGIN_URL = "directory:login"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"

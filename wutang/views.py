@@ -34,10 +34,10 @@ def error_page(request: HttpRequest, status: int, sentence: str, template: str =
     return HttpResponse(page.render({"status": status, "sentence": sentence}, request), status=status)
 
 
-def answer(request: HttpRequest, status: int, code: str, sentence: str, **extra: str) -> HttpResponse:
+def answer(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
     """Return problem+json to a script and a page to a person."""
     if answers.wants_json(request):
-        return answers.problem(status, code, sentence, **extra)
+        return answers.problem(status, code, sentence)
     return error_page(request, status, sentence)
 
 
