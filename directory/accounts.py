@@ -3,8 +3,11 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from .models import User
+from .models import Posting, User
+from .paths import is_under
 from .refusals import Invalid
+from .roles import ADMINISTRATORS
+from .scopes import scope_of
 
 
 def open_account(
@@ -16,6 +19,17 @@ def open_account(
     return User.objects.create_user(
         username, full_name=full_name, job_title=job_title, created_by=by, is_demo=is_demo
     )
+
+
+def may_change_account(*, by: User, user: User) -> bool:
+    """Say whether `by` may change somebody's name or close the account: all postings lie under places of his own where a role
+    of his keeps accounts. Administrators' accounts are changed by administrators only."""
+    scope = scope_of(by)
+    paths = scope.paths_for("directory.change_user")
+    postings = list(Posting.objects.unended().filter(user=user).values_list("role", "path"))
+    if any(role in ADMINISTRATORS for role, _path in postings) and not scope.has(*ADMINISTRATORS):
+        return False
+    return all(any(is_under(path, above) for above in paths) for _role, path in postings)
 
 
 @transaction.atomic

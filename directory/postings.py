@@ -55,16 +55,24 @@ def grant(
         granted_by=by,
         **{_field_of(place): place},
     )
-    posting.place()
-    _check_authority(by, posting)
-    _check_place(posting.role, place)
-    if ends_on and ends_on < posting.starts_on:
-        raise Invalid(_("结束日期不能早于开始日期。"), errors={"ends_on": [_("结束日期不能早于开始日期。")]})
     User.objects.select_for_update().get(pk=user.pk)
-    _check_others(posting)
+    check_grant(by=by, posting=posting)
     posting.save()
     forget_scope(user)
     return posting
+
+
+def check_grant(*, by: User | None, posting: Posting) -> None:
+    """Raise what `grant` would raise for this posting, not saved yet; a form asks before it saves."""
+    posting.place()
+    place = posting.department or posting.yard or posting.village or posting.division
+    if place is None:
+        raise Invalid(_("县或乡镇、村、屋场、单位四项中，选一项，也只选一项。"))
+    _check_authority(by, posting)
+    _check_place(Role(posting.role), place)
+    if posting.ends_on and posting.ends_on < posting.starts_on:
+        raise Invalid(_("结束日期不能早于开始日期。"), errors={"ends_on": [_("结束日期不能早于开始日期。")]})
+    _check_others(posting)
 
 
 @transaction.atomic
@@ -151,7 +159,7 @@ def _check_others(posting: Posting) -> None:
     for other in others:
         same_place = (other.path, other.department_id) == (posting.path, posting.department_id)
         if other.role == posting.role and same_place:
-            raise Conflict(_("%(name)s在这里已有“%(role)s”的岗位。") % {"name": posting.user, "role": posting.role.label})
+            raise Conflict(_("%(name)s在这里已有“%(role)s”的岗位。") % {"name": posting.user, "role": Role(posting.role).label})
     roles = {other.role for other in others} | {posting.role}
     if len(roles) > 1 and not roles.isdisjoint(ADMINISTRATORS):
         raise Conflict(_("系统、安全、审计管理员不能兼任，也不能再担任其他岗位。请另开一个账号。"))

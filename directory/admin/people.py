@@ -1,0 +1,170 @@
+"""Accounts and postings."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from .. import accounts, postings
+from ..admin_base import ReadOnlyAdmin, RequestForm, ScopedInline, VerbAdmin
+from ..models import PasswordSlip, Posting, User
+from ..refusals import Refused
+
+
+class PostingInline(ScopedInline):
+    """What somebody holds and held, to be read beside the account."""
+
+    model = Posting
+    fk_name = "user"
+    fields = ["role", "place", "starts_on", "ends_on", "granted_by"]
+    readonly_fields = fields
+    verbose_name_plural = _("岗位（在“岗位”里授予和结束）")
+
+    @admin.display(description=_("地方或单位"))
+    def place(self, posting: Posting) -> str:
+        return posting.where
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Posting]:
+        rows = super().get_queryset(request).visible_to(request.user)
+        return rows.select_related("division", "village", "yard", "department", "granted_by")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class UserForm(RequestForm):
+    def clean_username(self) -> str:
+        username = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=username).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("这个用户名已有人用。"))
+        return username
+
+
+@admin.register(User)
+class UserAdmin(VerbAdmin):
+    """Accounts are opened without a password: their owner comes in with a one-time slip."""
+
+    form = UserForm
+    path_field = None  # an account stands nowhere; its postings do, and `visible_to` goes by them
+    list_display = ["username", "full_name", "job_title", "posts", "is_active", "last_login"]
+    list_filter = ["is_active", "is_demo"]
+    search_fields = ["username", "full_name", "job_title"]
+    list_select_related = False
+    fields = ["username", "full_name", "job_title", "is_active", "must_change_password", "slip", "last_login"]
+    readonly_fields = ["slip", "last_login"]
+    inlines = [PostingInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        held = Posting.objects.unended().visible_to(request.user)
+        held = held.select_related("division", "village", "yard", "department")
+        return super().get_queryset(request).prefetch_related(Prefetch("postings", queryset=held, to_attr="held"))
+
+    @admin.display(description=_("在任岗位"))
+    def posts(self, user: User) -> str:
+        return "；".join(f"{posting.where}{posting.get_role_display()}" for posting in user.held)  # type: ignore[attr-defined]
+
+    @admin.display(description=_("一次性密码条"))
+    def slip(self, user: User) -> str:
+        if not user.pk:
+            return _("保存账号、授予岗位后才能开。")
+        address = f"{reverse('directory:reset-list')}?{urlencode({'q': user.username})}"
+        return format_html('<a href="{}">{}</a>', address, _("去开密码条"))
+
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
+        return self.inlines if obj else []
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or accounts.may_change_account(by=request.user, user=obj))
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.created_by = request.user
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+
+class PostingForm(RequestForm):
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        if self.instance.pk:
+            if self.cleaned_data.get("ends_on") is None:
+                self.add_error("ends_on", _("请填结束日期；岗位授予后只能结束，不能改动。"))
+            return cleaned
+        for name, value in self.cleaned_data.items():
+            setattr(self.instance, name, value)
+        try:
+            postings.check_grant(by=self.request.user, posting=self.instance)
+        except Refused as refused:
+            self.add_error(None, refused.sentence)
+        return cleaned
+
+
+@admin.register(Posting)
+class PostingAdmin(VerbAdmin):
+    """A posting is granted and ended, never changed or deleted."""
+
+    form = PostingForm
+    list_display = ["user", "role", "place", "starts_on", "ends_on", "granted_by"]
+    list_filter = ["role", "starts_on", "ends_on"]
+    search_fields = [
+        "user__username", "user__full_name", "division__short_name", "village__short_name", "yard__short_name",
+        "department__name",
+    ]  # fmt: skip
+    list_select_related = ["user", "division", "village", "yard", "department", "granted_by"]
+    autocomplete_fields = ["user", "division", "village", "yard", "department"]
+    fields = ["user", "role", "division", "village", "yard", "department", "starts_on", "ends_on"]
+    date_hierarchy = "starts_on"
+
+    @admin.display(description=_("地方或单位"), ordering="path")
+    def place(self, posting: Posting) -> str:
+        return posting.where
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Posting | None = None) -> list[str]:
+        return [*self.fields[:-1], "granted_by", "granted_at"] if obj else []
+
+    def get_fields(self, request: HttpRequest, obj: Posting | None = None) -> list[str]:
+        return [*self.fields, "granted_by", "granted_at"] if obj else self.fields
+
+    def has_change_permission(self, request: HttpRequest, obj: Posting | None = None) -> bool:
+        if not super().has_change_permission(request, obj) or obj is None:
+            return super().has_change_permission(request, obj)
+        return not postings.why_not_grant(by=request.user, user=obj.user, role=obj.role, path=obj.path)
+
+    def save_model(self, request: HttpRequest, obj: Posting, form: Any, change: bool) -> None:
+        if change:
+            if "ends_on" in form.changed_data:
+                postings.end(by=request.user, posting=obj, on=obj.ends_on)
+            return
+        place = obj.department or obj.yard or obj.village or obj.division
+        granted = postings.grant(
+            by=request.user, user=obj.user, role=obj.role, place=place, starts_on=obj.starts_on, ends_on=obj.ends_on
+        )
+        obj.pk = granted.pk
+
+
+@admin.register(PasswordSlip)
+class PasswordSlipAdmin(ReadOnlyAdmin):
+    path_field = None  # goes by its person, as below
+    list_display = ["user", "issued_by", "issued_at", "expires_at", "used_at", "revoked_at", "failures"]
+    list_filter = ["issued_at"]
+    search_fields = ["user__username", "user__full_name"]
+    list_select_related = ["user", "issued_by"]
+    fields = list_display
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PasswordSlip]:
+        return super().get_queryset(request).filter(user__in=User.objects.visible_to(request.user))

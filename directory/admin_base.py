@@ -1,0 +1,184 @@
+"""What every admin of the project is built on: the rows of the user's own places, permissions from roles, nothing else."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.exceptions import NotRegistered
+from django.contrib.admin.options import BaseModelAdmin
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from .paths import under
+from .scopes import scope_of
+
+MOST_COUNTED = 10_000
+FILTER_ENDINGS = ("exact", "id__exact", "isnull", "gte", "lt", "lte", "gt", "in")
+
+
+class CappedPaginator(Paginator):
+    """Counts 10,000 rows at most: a list longer than that is searched and filtered, not leafed through."""
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list[:MOST_COUNTED].count()
+
+
+class ScopedFields(BaseModelAdmin):
+    """Foreign keys offer, and accept, only rows that their own admin would show to this user."""
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
+        self._limit(db_field, request, kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField | None:
+        self._limit(db_field, request, kwargs)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def _limit(self, db_field: Any, request: HttpRequest, kwargs: dict[str, Any]) -> None:
+        try:
+            related = self.admin_site.get_model_admin(db_field.remote_field.model)
+        except NotRegistered:
+            return
+        if "queryset" not in kwargs and isinstance(related, ScopedAdmin):
+            kwargs["queryset"] = related.get_queryset(request)
+
+
+class ScopedInline(ScopedFields, admin.TabularInline):
+    """Rows of a matter of their own inside another's page; they follow the scope of that page."""
+
+    extra = 0
+
+
+class ScopedAdmin(ScopedFields, admin.ModelAdmin):
+    """Shows rows under the places where a role of the user gives the permission, and no others, on any page.
+
+    `path_field` names the path by which a row stands somewhere ("path", "meeting__path", "county__path"); None leaves the
+    choice to the queryset's own `visible_to(user)`, which is asked in any case where there is one. Lists, details, history,
+    deletion and autocompletes all start at `get_queryset`.
+    """
+
+    path_field: str | None = "path"
+    paginator = CappedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    list_select_related = True
+    view_on_site = False
+    save_on_top = False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows = super().get_queryset(request)
+        if hasattr(rows, "visible_to"):
+            rows = rows.visible_to(request.user)
+        return rows if self.path_field is None else rows.filter(self.in_scope(request, self.path_field))
+
+    def in_scope(self, request: HttpRequest, field: str) -> models.Q:
+        """Return the filter for rows whose path lies where the user's roles give the permission to view this model."""
+        wanted = models.Q(pk__in=[])
+        for path in scope_of(request.user).paths_for(f"{self.opts.app_label}.view_{self.opts.model_name}"):
+            wanted |= under(path, field)
+        return wanted
+
+    def offered(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Return which of the visible rows may be newly chosen elsewhere: places that are retired are not."""
+        return rows.usable() if hasattr(rows, "usable") else rows
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        is_autocomplete = request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
+        return (self.offered(rows) if is_autocomplete else rows), may_repeat
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [self._only_seen(entry) for entry in super().get_list_filter(request)]
+
+    def _only_seen(self, entry: Any) -> Any:
+        """A filter over a foreign key names only what the visible rows point to."""
+        if isinstance(entry, str) and "__" not in entry and self.opts.get_field(entry).remote_field:
+            return (entry, admin.RelatedOnlyFieldListFilter)
+        return entry
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Closed: an address may filter by what the list offers as a filter, and by nothing else."""
+        names = [entry[0] if isinstance(entry, tuple) else entry for entry in self.list_filter]
+        names += [self.date_hierarchy] if self.date_hierarchy else []
+        endings = (*FILTER_ENDINGS, "year", "month", "day")
+        allowed = {f"{name}__{ending}" for name in names if isinstance(name, str) for ending in endings}
+        return lookup in allowed or lookup in names
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+
+class ReadOnlyAdmin(ScopedAdmin):
+    """A list to look at: nobody adds, changes or deletes here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class RequestForm(forms.ModelForm):
+    """A form that knows who fills it in, as verbs ask for it; `VerbAdmin` sets `request`."""
+
+    request: HttpRequest
+
+
+class VersionedForm(RequestForm):
+    """Refuses to write over what somebody else saved since the page was opened (optimistic lock)."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen_version"].initial = self.instance.version
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.instance.pk:
+            row = type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk).first()
+            if row is None or row.version != self.cleaned_data.get("seen_version"):
+                raise ValidationError(_("您打开这一页之后，别人已经改过。请记下您的改动，刷新后再改。"), code="stale")
+            self.instance.version = row.version + 1
+        return cleaned
+
+
+class VerbAdmin(ScopedAdmin):
+    """An admin whose form asks a verb before it saves: the form knows the request."""
+
+    form = RequestForm
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.request = request
+        return form
+
+
+class VersionedAdmin(VerbAdmin):
+    """An admin of rows with a `version`."""
+
+    form = VersionedForm
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        named = {name for _title, options in fieldsets for name in options["fields"]}
+        may_save = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        if "seen_version" in named or not may_save:
+            return fieldsets
+        return [*fieldsets, (None, {"fields": ["seen_version"]})]
