@@ -6,11 +6,12 @@ beside the chart, so that picture and table cannot differ.
 
 import math
 
-WIDTH = 720
-BAR_HEIGHT, BAR_STEP, LABEL_WIDTH, VALUE_WIDTH = 20, 34, 190, 90
-PLOT_HEIGHT, PLOT_LEFT, PLOT_TOP = 190, 64, 16
+WIDTH = 440  # narrow, so that the words stay readable on a phone
+BAR_HEIGHT, BAR_STEP, LABEL_WIDTH, VALUE_WIDTH = 18, 30, 156, 70
+PLOT_HEIGHT, PLOT_LEFT, PLOT_TOP = 170, 52, 16
 LABEL_CHARS = 10
-SHARE_HEIGHT = 44
+CHAR_WIDTH = 14
+SHARE_HEIGHT = 34
 PAINTS = ("#211c17", "#857a69", "#d8cdb9", "#fffdf8")
 
 
@@ -35,12 +36,13 @@ def bar_chart(title: str, rows, unit: str) -> dict:
 
 
 def line_chart(title: str, rows, unit: str) -> dict:
-    """A line with a dot a point; the first and last labels and at most six between are written."""
+    """A line with a dot a point; as many labels are written as find room."""
     rows = _rows(rows)
     top = _round_up(max((row["value"] for row in rows), default=0))
     room = WIDTH - PLOT_LEFT - 24
     step = room / max(len(rows) - 1, 1)
-    every = max(1, math.ceil(len(rows) / 8))
+    widest = max((len(row["short_label"]) for row in rows), default=1) * CHAR_WIDTH + 10
+    every = max(1, math.ceil(len(rows) * widest / room))
     for index, row in enumerate(rows):
         row |= {
             "x": round(PLOT_LEFT + index * step, 1),

@@ -26,6 +26,8 @@ class Field(BoundField):
         super().__init__(form, field, name)
         _use_native_input(field.widget)
         _use_chips(field.widget)
+        _shorten(field.widget)
+        _ask_plainly(field)
 
     @cached_property
     def mark(self) -> str:
@@ -72,6 +74,49 @@ def _use_native_input(widget: forms.Widget) -> None:
     """Exact types only: the admin's own date widgets bring their scripts and stay as they are."""
     if type(widget) in NATIVE_INPUTS:
         widget.input_type, widget.format = NATIVE_INPUTS[type(widget)]
+
+
+def _ask_plainly(field: forms.Field) -> None:
+    """Django's own sentences made plainer; a form's own messages stay."""
+    for code, sentence in _plain_sentences(field).items():
+        if field.error_messages.get(code) in (None, _stock_sentence(field, code)):
+            field.error_messages[code] = sentence
+
+
+def _plain_sentences(field: forms.Field) -> dict[str, str]:
+    is_chosen = isinstance(field.widget, forms.Select | forms.RadioSelect | forms.CheckboxSelectMultiple)
+    sentences = {
+        "required": _("请选择。") if is_chosen else _("请填写。"),
+        "invalid_choice": _("没有这个选项，请重新选择。"),
+        "min_value": _("不能小于 %(limit_value)s。"),
+        "max_value": _("不能大于 %(limit_value)s。"),
+        "max_length": _("最多 %(limit_value)d 个字，现在有 %(show_value)d 个字。"),
+    }
+    invalid = {
+        forms.DateTimeField: _("请填完整的日期和时间，例如 2026-11-21 19:30。"),
+        forms.DateField: _("请填完整的日期，例如 2026-11-21。"),
+        forms.TimeField: _("请填完整的时间，例如 19:30。"),
+        forms.IntegerField: _("请填整数。"),
+    }
+    if type(field) in invalid:
+        sentences["invalid"] = invalid[type(field)]
+    return sentences
+
+
+def _stock_sentence(field: forms.Field, code: str) -> str | None:
+    """The message of this code that the field's class brings, looked up as Django does."""
+    classes = type(field).__mro__
+    return next((kind.default_error_messages[code] for kind in classes if code in _own_messages(kind)), None)
+
+
+def _own_messages(kind: type) -> dict:
+    return vars(kind).get("default_error_messages", {})
+
+
+def _shorten(widget: forms.Widget) -> None:
+    """Django's ten rows fill a phone; four grow by the handle."""
+    if type(widget) is forms.Textarea and widget.attrs.get("rows") == "10":
+        widget.attrs["rows"] = "4"
 
 
 def _use_chips(widget: forms.Widget) -> None:
