@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from ..models import CountySettings
+from office.models import CountySettings
 
 LARGE_TEXT_COOKIE = "large_text"
 ONE_YEAR = 365 * 24 * 60 * 60  # seconds

@@ -1,0 +1,112 @@
+"""County staff look after settings and calendar in the admin; the access log is for reading by the audit role alone."""
+
+import pytest
+from django.urls import reverse
+
+from office.access import log_access
+from office.models import AccessLog, CalendarDay, CountySettings
+from tests.factories import make_county, make_user
+from tests.office.test_counties import make_settings
+
+pytestmark = pytest.mark.django_db
+
+
+def url(model: str, page: str, *args: object) -> str:
+    return reverse(f"admin:office_{model}_{page}", args=args)
+
+
+def post_of(settings: CountySettings, **changes: object) -> dict[str, object]:
+    fields = ["site_name", "talk_name", "evening_from", "duty_phone", "complaint_phone", "privacy_text"]
+    return {
+        **{field: getattr(settings, field) for field in fields},
+        "opening_balances-TOTAL_FORMS": 1,
+        "opening_balances-INITIAL_FORMS": 0,
+        "opening_balances-0-settings": settings.pk,
+        "opening_balances-0-year": 2019,
+        "opening_balances-0-count": 4000,
+        **changes,
+    }
+
+
+def test_the_county_office_changes_its_own_settings_and_adds_an_opening_balance(client):
+    county = make_county()
+    settings = make_settings(county)
+    client.force_login(make_user("COUNTY_OFFICE", county))
+
+    response = client.post(url("countysettings", "change", settings.pk), post_of(settings, talk_name="板凳会"))
+
+    assert response.status_code == 302
+    settings.refresh_from_db()
+    assert settings.talk_name == "板凳会"
+    assert settings.opening_balances.get().count == 4000
+
+
+def test_a_prefix_that_was_printed_stays(client):
+    county = make_county()
+    settings = make_settings(county)
+    client.force_login(make_user("COUNTY_OFFICE", county))
+
+    client.post(url("countysettings", "change", settings.pk), post_of(settings, number_prefix="ZZ"))
+
+    settings.refresh_from_db()
+    assert settings.number_prefix == "HN"
+
+
+def test_the_settings_of_a_neighbour_are_not_to_be_found(client):
+    county, other = make_county(), make_county("祁东县", "430426")
+    foreign = make_settings(other, "QD")
+    client.force_login(make_user("COUNTY_OFFICE", county))
+
+    assert "祁东县" not in client.get(url("countysettings", "changelist")).content.decode()
+    assert (
+        client.get(url("countysettings", "change", foreign.pk)).status_code == 302
+    )  # back to the list, as for a stranger
+
+
+def test_the_list_of_days_opens_and_the_county_is_offered_to_its_own_system_administrator(client):
+    county = make_county()
+    make_county("祁东县", "430426")
+    client.force_login(make_user("SYSTEM_ADMIN", county))
+
+    assert client.get(url("calendarday", "changelist")).status_code == 200
+    form = client.get(url("calendarday", "add")).content.decode()
+    assert ("衡南县" in form, "祁东县" in form) == (True, False)
+    day = {"date": "2027-03-01", "kind": "REST", "name": "本县停班", "county": county.pk, "source": "县政府通知"}
+    assert client.post(url("calendarday", "add"), day).status_code == 302
+    assert CalendarDay.objects.get(date="2027-03-01").county == county
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_audit_administrator_reads_the_log_with_a_constant_number_of_queries(
+    client, rows, django_assert_max_num_queries
+):
+    client.force_login(make_user("AUDIT_ADMIN", make_county()))
+    for number in range(rows):
+        log_access(by=make_user(), action=AccessLog.Action.EXPORT, target=f"N-{number}")
+
+    with django_assert_max_num_queries(12):
+        page = client.get(url("accesslog", "changelist"))
+
+    assert page.status_code == 200
+    assert "N-0" in page.content.decode()
+
+
+def test_nobody_adds_changes_or_deletes_in_the_log(client):
+    client.force_login(make_user("AUDIT_ADMIN", make_county()))
+    row = log_access(by=None, action=AccessLog.Action.EXPORT, target="N-1")
+
+    assert client.get(url("accesslog", "change", row.pk)).status_code == 200
+    assert client.post(url("accesslog", "change", row.pk), {"purpose": "x"}).status_code == 403
+    assert client.get(url("accesslog", "add")).status_code == 403
+    assert client.post(url("accesslog", "delete", row.pk), {"post": "yes"}).status_code == 403
+    client.post(
+        url("accesslog", "changelist"), {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"}
+    )
+    assert AccessLog.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("role", ["COUNTY_OFFICE", "SYSTEM_ADMIN", "SECURITY_ADMIN"])
+def test_nobody_else_reads_the_log(client, role):
+    client.force_login(make_user(role, make_county()))
+
+    assert client.get(url("accesslog", "changelist")).status_code == 403
