@@ -16,6 +16,7 @@ from django.test import TransactionTestCase
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
 from tests.launch import chromium
+from tests.world import World, make_world
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's sync API keeps an event loop running in this thread
 
@@ -148,3 +149,9 @@ def desk(browser: Browser) -> Iterator[Page]:
     """A desk's page, 1280 × 900."""
     with page_of(browser, width=1280, height=900, is_phone=False) as page:
         yield page
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """One small county with fixed, invented people."""
+    return make_world()

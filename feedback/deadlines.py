@@ -1,0 +1,105 @@
+"""Deadlines: the defaults of `workflow.md` §5, the county's policy in force, and due times computed once.
+
+Working days come from the county's calendar; hours and calendar days run through nights and holidays.
+"""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Max
+from django.utils import timezone
+
+from directory.models import Division
+from office.calendar import Calendar
+
+from .models import DeadlinePolicy, HandlingClass
+from .models.policy import Unit
+
+DISPATCH_WITHIN = 1
+"""Working days within which an office dispatches what was proposed to it."""
+SILENCE = datetime.timedelta(days=7)
+"""How long an on-the-spot answer waits for an objection."""
+
+Limit = tuple[Decimal | None, str]
+_WD, _DAYS, _HOURS = Unit.WORKING_DAYS, Unit.CALENDAR_DAYS, Unit.HOURS
+DEFAULTS: dict[str, tuple[Limit, Limit, Limit, int | None]] = {
+    HandlingClass.CONSULT: ((Decimal(0), _WD), (Decimal(0), _WD), (Decimal(1), _WD), 2),
+    HandlingClass.EMERGENCY: ((Decimal("0.5"), _HOURS), (Decimal(2), _HOURS), (Decimal(24), _HOURS), None),
+    HandlingClass.LIVELIHOOD: ((Decimal(1), _WD), (Decimal(1), _WD), (Decimal(3), _WD), 5),
+    HandlingClass.GENERAL: ((Decimal(1), _WD), (Decimal(2), _WD), (Decimal(5), _WD), 5),
+    HandlingClass.COMPLEX: ((Decimal(1), _WD), (Decimal(2), _WD), (Decimal(15), _WD), 10),
+    HandlingClass.LONG_TERM: ((Decimal(1), _WD), (Decimal(5), _WD), (Decimal(15), _WD), None),
+    HandlingClass.PETITION_LAW: ((None, _WD), (Decimal(15), _DAYS), (Decimal(60), _DAYS), 30),
+}
+"""Per handling class: accept, first contact, finish, and the working days an extension may add."""
+
+
+@dataclass(frozen=True)
+class DueTimes:
+    """When a referral must be accepted, its raiser contacted, and the matter finished; None where there is no limit."""
+
+    accept: datetime.datetime | None
+    contact: datetime.datetime | None
+    finish: datetime.datetime | None
+
+
+def policy_for(county: Division, handling_class: str) -> DeadlinePolicy:
+    """Return the county's policy in force for a class; a county without one gets the defaults as version 1."""
+    in_force = DeadlinePolicy.objects.filter(county=county, handling_class=handling_class).order_by("-version").first()
+    if in_force:
+        return in_force
+    install_defaults(county)
+    return DeadlinePolicy.objects.get(county=county, handling_class=handling_class, version=1)
+
+
+def install_defaults(county: Division) -> None:
+    """Give a county the default policy as version 1, where it has none."""
+    DeadlinePolicy.objects.bulk_create(
+        [
+            DeadlinePolicy(
+                county=county,
+                version=1,
+                handling_class=handling_class,
+                accept_limit=accept[0],
+                accept_unit=accept[1],
+                contact_limit=contact[0],
+                contact_unit=contact[1],
+                finish_limit=finish[0],
+                finish_unit=finish[1],
+                extension_limit=extension,
+            )
+            for handling_class, (accept, contact, finish, extension) in DEFAULTS.items()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def current_version(county: Division) -> int:
+    """Return the newest version of the county's policy, 0 while it has none."""
+    return DeadlinePolicy.objects.filter(county=county).aggregate(newest=Max("version"))["newest"] or 0
+
+
+def due_times(policy: DeadlinePolicy, start: datetime.datetime, calendar: Calendar) -> DueTimes:
+    """Compute the three due times of a referral dispatched at `start`."""
+    return DueTimes(
+        accept=_due(policy.accept_limit, policy.accept_unit, start, calendar),
+        contact=_due(policy.contact_limit, policy.contact_unit, start, calendar),
+        finish=_due(policy.finish_limit, policy.finish_unit, start, calendar),
+    )
+
+
+def dispatch_due(start: datetime.datetime, calendar: Calendar) -> datetime.datetime:
+    """When an office must have dispatched what was proposed at `start`."""
+    return calendar.add_working_days(start, DISPATCH_WITHIN)
+
+
+def _due(limit: Decimal | None, unit: str, start: datetime.datetime, calendar: Calendar) -> datetime.datetime | None:
+    if limit is None:
+        return None
+    if unit == Unit.HOURS:
+        return start + datetime.timedelta(hours=float(limit))
+    if unit == Unit.CALENDAR_DAYS:
+        day = timezone.localdate(start) + datetime.timedelta(days=int(limit))
+        return timezone.make_aware(datetime.datetime.combine(day, datetime.time(23, 59)))
+    return calendar.add_working_days(start, int(limit))

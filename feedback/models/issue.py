@@ -1,0 +1,310 @@
+import datetime
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import PlacedModel, PlacedQuerySet, User
+
+from .. import visibility
+from .choices import (
+    ClosedBy,
+    Conflict,
+    EchoChannel,
+    HandlingClass,
+    Kind,
+    Outcome,
+    ResolvedLevel,
+    ReviewState,
+    Status,
+)
+
+MOST_SIGNS = 5000
+
+
+class IssueQuerySet(PlacedQuerySet):
+    """Questions about matters, in the office's words."""
+
+    def visible_to(self, user: User) -> Self:
+        """Matters whose digest the user may read: the one door every list, page, export and figure's rows go through."""
+        return self.filter(visibility.issues_visible_to(user))
+
+    def with_place(self) -> Self:
+        """With what every list shows of place and category."""
+        return self.select_related("village__township", "yard", "category")
+
+    def counted(self) -> Self:
+        """Matters that count in figures: not voided, and merged ones count with their parent."""
+        return self.exclude(status__in=[Status.VOIDED, Status.MERGED])
+
+    def unguarded(self) -> Self:
+        """Matters that concern nobody who could be harmed by, or harm through, their being counted at a place."""
+        return self.filter(conflict=Conflict.NONE)
+
+    def open(self) -> Self:
+        """Matters that are still somebody's turn."""
+        return self.exclude(status__in=[Status.CLOSED, Status.GUIDED, Status.MERGED, Status.VOIDED])
+
+    def published(self) -> Self:
+        """Matters villagers may read: reviewed, published by a second person, never a guarded or voided one."""
+        return self.filter(review_state=ReviewState.PUBLISHED, conflict=Conflict.NONE).exclude(
+            status__in=[Status.VOIDED, Status.MERGED]
+        )
+
+    def overdue(self, now: datetime.datetime) -> Self:
+        """Matters with a live referral whose finish clock has run out."""
+        from .referral import Referral
+
+        late = Referral.objects.overdue(now).filter(issue=models.OuterRef("pk"))
+        return self.filter(models.Exists(late))
+
+
+class Issue(PlacedModel):
+    """One matter a villager raised: the unit everything is counted in.
+
+    Nothing but the verbs of `feedback.workflow` writes its status; each writes a `Step`.
+    """
+
+    Status, Outcome, Kind, Conflict, ReviewState = Status, Outcome, Kind, Conflict, ReviewState
+
+    # what the recorder gives
+    raw_note = models.TextField(
+        _("原话"), max_length=MOST_SIGNS, help_text=_("群众怎么说就怎么记，只有记录人和审核人能看。")
+    )
+    outcome = models.CharField(
+        _("办理方式"), max_length=16, choices=Outcome, blank=True, help_text=_("当场答复、现场解决或集中交办。")
+    )
+    conflict = models.CharField(
+        _("涉及谁"),
+        max_length=13,
+        choices=Conflict,
+        blank=True,
+        default=Conflict.NONE,
+        help_text=_("涉及干部或单位的，保存后由上一级办理，登记人自己也不再看得到。"),
+    )
+    concerned_department = models.ForeignKey(
+        "directory.Department",
+        verbose_name=_("涉及的单位"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("涉及某单位时选择。"),
+    )
+
+    # what an office completes
+    digest = models.TextField(
+        _("整理稿"), max_length=MOST_SIGNS, blank=True, help_text=_("去掉能认出说话人的细节后给办理单位看。")
+    )
+    category = models.ForeignKey(
+        "feedback.Category",
+        verbose_name=_("类别"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="issues",
+        help_text=_("可不选，由乡镇补。"),
+    )
+    kind = models.CharField(
+        _("性质"), max_length=12, choices=Kind, default=Kind.DEMAND, help_text=_("按类别推定，可以改。")
+    )
+    handling_class = models.CharField(
+        _("办理类型"), max_length=12, choices=HandlingClass, blank=True, help_text=_("派单时确定，决定期限。")
+    )
+    resolved_level = models.CharField(
+        _("化解层级"), max_length=8, choices=ResolvedLevel, blank=True, help_text=_("在哪一级解决的。")
+    )
+
+    # what villagers read
+    reply = models.TextField(
+        _("给群众的答复"), max_length=MOST_SIGNS, blank=True, help_text=_("反映人凭码能看到的答复。")
+    )
+    promised_on = models.DateField(_("答应的日期"), null=True, blank=True, help_text=_("群众看到的办结日期。"))
+    echo_channel = models.CharField(
+        _("回音方式"), max_length=9, choices=EchoChannel, blank=True, help_text=_("怎样告诉反映人的。")
+    )
+    echoed_at = models.DateTimeField(_("回音时间"), null=True, blank=True, help_text=_("什么时候告诉的。"))
+    echoed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("谁告诉的"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    public_title = models.CharField(_("公开标题"), max_length=60, blank=True, help_text=_("不写姓名、电话、门牌。"))
+    public_text = models.TextField(
+        _("公开内容"), max_length=MOST_SIGNS, blank=True, help_text=_("改写成看不出是谁说的。")
+    )
+    public_reply = models.TextField(
+        _("公开答复"), max_length=MOST_SIGNS, blank=True, help_text=_("办理结果，不写个人信息。")
+    )
+    review_state = models.CharField(
+        _("公开进度"), max_length=9, choices=ReviewState, default=ReviewState.DRAFT, editable=False
+    )
+    reviewed_at = models.DateTimeField(_("审核时间"), null=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("审核人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    published_at = models.DateTimeField(_("公开时间"), null=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("公开人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+
+    # what the system keeps
+    number = models.CharField(_("编号"), max_length=24, unique=True, editable=False)
+    status = models.CharField(_("状态"), max_length=16, choices=Status, default=Status.RAISED, editable=False)
+    meetings = models.ManyToManyField(
+        "meetings.Meeting", verbose_name=_("恳谈会"), through="feedback.Mention", related_name="issues"
+    )
+    raised_on = models.DateField(_("反映日期"), editable=False)
+    round = models.PositiveSmallIntegerField(_("第几次办理"), default=1, editable=False)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("并入事项"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        editable=False,
+    )
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("答复或解决的人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    settled_at = models.DateTimeField(_("答复或办结时间"), null=True, editable=False)
+    reopening_asked_at = models.DateTimeField(_("要求重办时间"), null=True, editable=False)
+    void_proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("申请作废的人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    closed_at = models.DateTimeField(_("销号时间"), null=True, editable=False)
+    closed_ground = models.CharField(_("销号依据"), max_length=12, choices=ClosedBy, blank=True, editable=False)
+    draft_uuid = models.UUIDField(default=uuid.uuid4, editable=False)
+    draft_digest = models.CharField(max_length=64, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("登记人"),
+        on_delete=models.PROTECT,
+        related_name="issues",
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
+    is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("事项")
+        verbose_name_plural = _("事项")
+        ordering = ["-raised_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["created_by", "draft_uuid"], name="issue_draft_unique"),
+            models.CheckConstraint(condition=models.Q(status__in=Status.values), name="issue_status"),
+            models.CheckConstraint(condition=models.Q(outcome__in=["", *Outcome.values]), name="issue_outcome"),
+            models.CheckConstraint(condition=models.Q(conflict__in=Conflict.values), name="issue_conflict"),
+            models.CheckConstraint(
+                condition=(models.Q(status="CLOSED", closed_at__isnull=False) & ~models.Q(closed_ground=""))
+                | (~models.Q(status="CLOSED") & models.Q(closed_at=None, closed_ground="")),
+                name="issue_closed_pair",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="MERGED", parent__isnull=False)
+                | (~models.Q(status="MERGED") & models.Q(parent=None)),
+                name="issue_merged_has_parent",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(review_state__in=["REVIEWED", "PUBLISHED"])
+                | (models.Q(reviewed_at__isnull=False, reviewed_by__isnull=False) & ~models.Q(public_title="")),
+                name="issue_reviewed_pair",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(review_state="PUBLISHED")
+                | (
+                    models.Q(published_at__isnull=False, published_by__isnull=False, conflict="")
+                    & ~models.Q(published_by=models.F("reviewed_by"))
+                ),
+                name="issue_published_by_second_person",
+                violation_error_message=_("公开要由审核人以外的另一个人办理，涉及干部的事项不公开。"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(echoed_at=None, echo_channel="")
+                | (models.Q(echoed_at__isnull=False) & ~models.Q(echo_channel="")),
+                name="issue_echo_pair",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["path", "status"], name="issue_path_status"),
+            models.Index(fields=["path", "-raised_on", "-id"], name="issue_path_raised"),
+            models.Index(fields=["review_state", "-published_at"], name="issue_published"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("feedback:issue-detail", args=[self.number])
+
+    @property
+    def where(self) -> str:
+        """Where it was raised, in the words of the place."""
+        return self.yard.label if self.yard else self.village.label
+
+    @property
+    def working_text(self) -> str:
+        """What people other than recorder and reviewer read: the digest; before there is one, a plain notice."""
+        return self.digest or str(_("（尚未整理）"))
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether the conflict guard closes it to the people it concerns."""
+        return self.conflict != Conflict.NONE
+
+
+class Mention(models.Model):
+    """A talk at which a matter was raised, or came up again, and what was said of it then."""
+
+    issue = models.ForeignKey(
+        Issue, verbose_name=_("事项"), on_delete=models.CASCADE, related_name="mentions", help_text=_("哪件事。")
+    )
+    meeting = models.ForeignKey(
+        "meetings.Meeting",
+        verbose_name=_("恳谈会"),
+        on_delete=models.PROTECT,
+        related_name="mentions",
+        help_text=_("在哪一场会上。"),
+    )
+    note = models.CharField(_("大家怎么说"), max_length=500, blank=True, help_text=_("再次说起时怎么讲。"))
+    created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("会上提到")
+        verbose_name_plural = _("会上提到")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["issue", "meeting"], name="mention_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.issue} @ {self.meeting}"

@@ -1,0 +1,201 @@
+import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import User
+
+from .. import visibility
+from .choices import Completion, HandlingClass
+from .issue import Issue
+
+MOST_SIGNS = 3000
+
+
+class ReferralStatus(models.TextChoices):
+    PROPOSED = "PROPOSED", _("待派单")
+    DISPATCHED = "DISPATCHED", _("待签收")
+    ACCEPTED = "ACCEPTED", _("办理中")
+    SUBMITTED = "SUBMITTED", _("已报办结")
+    APPROVED = "APPROVED", _("已审核")
+    RETURN_REQUESTED = "RETURN_REQUESTED", _("申请退单")
+    RETURNED = "RETURNED", _("已退单")
+    WITHDRAWN = "WITHDRAWN", _("已撤回")
+    DECLINED = "DECLINED", _("未派单")
+
+
+LIVE = ("PROPOSED", "DISPATCHED", "ACCEPTED", "SUBMITTED", "RETURN_REQUESTED")
+RUNNING = ("DISPATCHED", "ACCEPTED", "RETURN_REQUESTED")
+HANDLING = ("DISPATCHED", "ACCEPTED", "SUBMITTED", "APPROVED", "RETURN_REQUESTED")
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    """Questions about hand-over orders, in the office's words."""
+
+    def visible_to(self, user: User) -> Self:
+        """Orders of matters the user may read, and for a department only its own."""
+        return self.filter(visibility.referrals_visible_to(user))
+
+    def live(self) -> Self:
+        """Orders that are somebody's turn."""
+        return self.filter(status__in=LIVE)
+
+    def running(self) -> Self:
+        """Orders whose finish clock runs."""
+        return self.filter(status__in=RUNNING)
+
+    def overdue(self, now: datetime.datetime) -> Self:
+        """Running orders past their finish time."""
+        return self.running().filter(finish_due_at__lt=now)
+
+    def with_issue(self) -> Self:
+        """With what every list shows of matter, place and department."""
+        return self.select_related("issue__village__township", "issue__yard", "issue__category", "department")
+
+
+class Referral(models.Model):
+    """A hand-over order (交办单): proposed in the yard, dispatched by an office, handled by one department.
+
+    Clocks start when it is dispatched; due times are computed once and stored with the version of the policy.
+    """
+
+    Status = ReferralStatus
+
+    class Role(models.TextChoices):
+        LEAD = "LEAD", _("主办")
+        CO = "CO", _("协办")
+
+    class SenderLevel(models.TextChoices):
+        TOWNSHIP = "TOWNSHIP", _("乡镇")
+        COUNTY = "COUNTY", _("县联席办")
+
+    issue = models.ForeignKey(Issue, verbose_name=_("事项"), on_delete=models.PROTECT, related_name="referrals")
+    ordinal = models.PositiveSmallIntegerField(_("第几单"))
+    role = models.CharField(_("主办协办"), max_length=4, choices=Role, default=Role.LEAD)
+    status = models.CharField(_("状态"), max_length=16, choices=ReferralStatus, default=ReferralStatus.PROPOSED)
+    sender_level = models.CharField(_("由谁派单"), max_length=8, choices=SenderLevel, default=SenderLevel.TOWNSHIP)
+    round = models.PositiveSmallIntegerField(_("第几次办理"), default=1)
+    suggested_department = models.ForeignKey(
+        "directory.Department",
+        verbose_name=_("建议单位"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("登记人觉得该由谁办，可不选。"),
+    )
+    proposed_at = models.DateTimeField(_("提出时间"), default=timezone.now)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("提出人"), on_delete=models.PROTECT, related_name="+"
+    )
+    dispatch_due_at = models.DateTimeField(_("派单期限"), null=True)
+
+    department = models.ForeignKey(
+        "directory.Department",
+        verbose_name=_("承办单位"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="referrals",
+    )
+    handling_class = models.CharField(_("办理类型"), max_length=12, choices=HandlingClass, blank=True)
+    policy = models.ForeignKey(
+        "feedback.DeadlinePolicy",
+        verbose_name=_("期限版本"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    requirement = models.TextField(_("办理要求"), max_length=MOST_SIGNS, blank=True)
+    dispatched_at = models.DateTimeField(_("派单时间"), null=True)
+    dispatched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("派单人"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    accept_due_at = models.DateTimeField(_("签收期限"), null=True)
+    contact_due_at = models.DateTimeField(_("联系期限"), null=True)
+    finish_due_at = models.DateTimeField(_("办结期限"), null=True)
+
+    accepted_at = models.DateTimeField(_("签收时间"), null=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("签收人"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    was_accepted_late = models.BooleanField(_("逾期签收"), null=True)
+    completion = models.CharField(_("办结类型"), max_length=11, choices=Completion, blank=True)
+    measures = models.TextField(_("办理措施"), max_length=MOST_SIGNS, blank=True)
+    result = models.TextField(_("办理结果"), max_length=MOST_SIGNS, blank=True)
+    basis = models.TextField(_("依据"), max_length=MOST_SIGNS, blank=True)
+    contacted_on = models.DateField(_("联系反映人日期"), null=True)
+    contacted_how = models.CharField(_("怎样联系"), max_length=200, blank=True)
+    submitted_at = models.DateTimeField(_("报办结时间"), null=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("报办结人"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_at = models.DateTimeField(_("审核时间"), null=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("审核人"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    was_finished_late = models.BooleanField(_("逾期办结"), null=True)
+    times_sent_back = models.PositiveSmallIntegerField(_("发回次数"), default=0)
+    ended_at = models.DateTimeField(_("终止时间"), null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("交办单")
+        verbose_name_plural = _("交办单")
+        ordering = ["issue", "ordinal"]
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "ordinal"], name="referral_ordinal_unique"),
+            models.UniqueConstraint(
+                fields=["issue"],
+                condition=models.Q(role="LEAD", status__in=LIVE),
+                name="referral_one_live_lead",
+            ),
+            models.CheckConstraint(condition=models.Q(status__in=ReferralStatus.values), name="referral_status"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["PROPOSED", "DECLINED"])
+                | models.Q(
+                    department__isnull=False,
+                    dispatched_at__isnull=False,
+                    dispatched_by__isnull=False,
+                    policy__isnull=False,
+                ),
+                name="referral_dispatched_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None, accepted_by=None)
+                | models.Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="referral_accepted_pair",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(submitted_at=None, submitted_by=None)
+                | models.Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="referral_submitted_pair",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(status="APPROVED", approved_at__isnull=False, approved_by__isnull=False)
+                    & ~models.Q(approved_by=models.F("submitted_by"))
+                )
+                | (~models.Q(status="APPROVED") & models.Q(approved_at=None, approved_by=None)),
+                name="referral_approved_by_another",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["department", "status", "finish_due_at"], name="referral_department"),
+            models.Index(fields=["status", "finish_due_at"], name="referral_status_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issue.number} 第{self.ordinal}单"
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("feedback:referral-detail", args=[self.issue.number, self.ordinal])
+
+    def is_overdue(self, now: datetime.datetime) -> bool:
+        """Whether the finish clock runs and has run out."""
+        return self.status in RUNNING and self.finish_due_at is not None and self.finish_due_at < now

@@ -1,0 +1,52 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .choices import Satisfaction, VisitMethod
+from .issue import Issue
+
+
+class ReturnVisit(models.Model):
+    """One asking back (回访): reached or not, solved or not, satisfied or not, kept apart.
+
+    Never by somebody who handled the matter: the verb checks it under lock, a trigger holds it below.
+    """
+
+    issue = models.ForeignKey(Issue, verbose_name=_("事项"), on_delete=models.PROTECT, related_name="visits")
+    round = models.PositiveSmallIntegerField(_("第几次办理"))
+    method = models.CharField(_("方式"), max_length=9, choices=VisitMethod, help_text=_("怎样回访的。"))
+    was_reached = models.BooleanField(_("联系上了"), default=True, help_text=_("没联系上也要记一次。"))
+    is_solved = models.BooleanField(_("解决了"), null=True, help_text=_("群众说解决了没有。"))
+    satisfaction = models.CharField(
+        _("评价"), max_length=10, choices=Satisfaction, blank=True, help_text=_("不作评价不等于满意。")
+    )
+    reason = models.CharField(_("原因"), max_length=500, blank=True, help_text=_("不满意的原因，不写姓名。"))
+    visitor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("回访人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    visited_at = models.DateTimeField(_("回访时间"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("回访")
+        verbose_name_plural = _("回访")
+        ordering = ["issue", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(was_reached=False, is_solved=None, satisfaction="")
+                | (models.Q(was_reached=True, is_solved__isnull=False) & ~models.Q(satisfaction="")),
+                name="visit_answers_when_reached",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(visitor__isnull=False) | models.Q(method="BY_CODE"),
+                name="visit_has_visitor",
+            ),
+        ]
+        indexes = [models.Index(fields=["issue", "round"], name="visit_issue_round")]
+
+    def __str__(self) -> str:
+        return f"{self.issue_id} {self.get_method_display()}"

@@ -1,0 +1,54 @@
+"""What the database itself refuses in feedback: changed steps, and return visits by people who handled the matter."""
+
+from directory.roles import VILLAGE_ROLES
+from office.triggers import Trigger, append_only, refuse
+
+_HANDLED = "('DISPATCHED','ACCEPTED','SUBMITTED','APPROVED','RETURN_REQUESTED')"
+_VILLAGE_ROLES = ", ".join(f"'{role}'" for role in VILLAGE_ROLES)
+_THEN = "(p.ends_on IS NULL OR p.ends_on >= DATE(r.dispatched_at))"
+VISITOR_HANDLED = f"""NEW.visitor_id IS NOT NULL AND (
+ EXISTS (SELECT 1 FROM feedback_issue i WHERE i.id = NEW.issue_id AND i.answered_by_id = NEW.visitor_id)
+ OR EXISTS (SELECT 1 FROM feedback_referral r WHERE r.issue_id = NEW.issue_id
+  AND NEW.visitor_id IN (r.accepted_by_id, r.submitted_by_id))
+ OR EXISTS (SELECT 1 FROM feedback_referral r
+  JOIN directory_department d ON d.id = r.department_id
+  JOIN directory_posting p ON p.user_id = NEW.visitor_id AND {_THEN}
+  WHERE r.issue_id = NEW.issue_id AND r.status IN {_HANDLED} AND (
+   p.department_id = d.id
+   OR (d.kind = 'TOWNSHIP_OFFICE' AND p.role = 'TOWNSHIP_OFFICE' AND p.path = d.path)
+   OR (d.kind = 'VILLAGE_COMMITTEE' AND p.role IN ({_VILLAGE_ROLES}) AND p.path = d.path))))"""
+"""A visitor answered, accepted or reported the matter, or belongs, or belonged then, to a department that handled it.
+
+A subquery is not allowed in a trigger's WHEN clause on PostgreSQL, so it stands in the body there.
+"""
+
+
+def _visitor_is_another(event: str) -> Trigger:
+    name = f"feedback_returnvisit_visitor_{event.lower()}"
+    message = "the return visitor handled this matter"
+    return Trigger(
+        name=name,
+        table="feedback_returnvisit",
+        sqlite=f'CREATE TRIGGER "{name}" BEFORE {event} ON "feedback_returnvisit" FOR EACH ROW BEGIN '
+        f"SELECT RAISE(ABORT, '{message}') WHERE {VISITOR_HANDLED}; END",
+        postgresql=f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
+        f"IF {VISITOR_HANDLED} THEN RAISE EXCEPTION '{message}' "
+        "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$;"
+        f'CREATE TRIGGER "{name}" BEFORE {event} ON "feedback_returnvisit" FOR EACH ROW EXECUTE FUNCTION "{name}"();',
+    )
+
+
+TRIGGERS = [
+    *append_only("feedback_step"),
+    refuse("feedback_steptext", "DELETE", message="feedback_steptext is erased, never deleted"),
+    refuse(
+        "feedback_steptext",
+        "UPDATE",
+        when="NEW.text <> '' OR NEW.salt <> '' OR NEW.digest <> OLD.digest OR NEW.step_id <> OLD.step_id"
+        " OR NEW.audience <> OLD.audience",
+        message="feedback_steptext may only be erased",
+    ),
+    refuse("feedback_issue", "DELETE", message="feedback_issue is voided, never deleted"),
+    _visitor_is_another("INSERT"),
+    _visitor_is_another("UPDATE"),
+]

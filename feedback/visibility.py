@@ -1,0 +1,70 @@
+"""Which matters and orders a user may read: the filter behind `visible_to`, from scope and the conflict guard.
+
+A guarded matter has left its writer's hands: it is read only one level up, by people it does not concern.
+"""
+
+from django.db.models import Exists, OuterRef, Q
+
+from directory.models import Role, User
+from directory.paths import under
+from directory.roles import READING_ROLES
+from directory.scopes import Scope, scope_of
+
+GUARD_READERS = {
+    "VILLAGE_CADRE": (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, Role.SUPERVISION),
+    "DEPARTMENT": (Role.COUNTY_OFFICE, Role.SUPERVISION),
+    "OFFICIAL": (Role.COUNTY_OFFICE, Role.SUPERVISION),
+}
+"""Who reads a matter that concerns a village cadre, a department, an official."""
+
+OPEN_TO_DEPARTMENT = ("DISPATCHED", "ACCEPTED", "SUBMITTED", "APPROVED", "RETURN_REQUESTED")
+
+
+def issues_visible_to(user: User) -> Q:
+    """Return the filter on Issue."""
+    scope = scope_of(user)
+    return _at_places(scope, "") | _referred_to(scope)
+
+
+def referrals_visible_to(user: User) -> Q:
+    """Return the filter on Referral."""
+    scope = scope_of(user)
+    own = Q(department__in=scope.department_ids, status__in=OPEN_TO_DEPARTMENT)
+    return _at_places(scope, "issue__") | (own & _not_concerned(scope, "issue__"))
+
+
+def _at_places(scope: Scope, prefix: str) -> Q:
+    open_to = _under_any(scope.paths(*READING_ROLES, Role.SUPERVISION), prefix) & Q(**{f"{prefix}conflict": ""})
+    guarded = Q(pk__in=[])
+    for conflict, roles in GUARD_READERS.items():
+        guarded |= _under_any(scope.paths(*roles), prefix) & Q(**{f"{prefix}conflict": conflict})
+    writer = Q(**{f"{prefix}created_by": scope.user_id})
+    return open_to | (guarded & ~writer & _not_concerned(scope, prefix))
+
+
+def _referred_to(scope: Scope) -> Q:
+    from .models import Referral
+
+    if not scope.department_ids:
+        return Q(pk__in=[])
+    own = Referral.objects.filter(
+        issue=OuterRef("pk"), department__in=scope.department_ids, status__in=OPEN_TO_DEPARTMENT
+    )
+    return Q(Exists(own)) & _not_concerned(scope, "")
+
+
+def _not_concerned(scope: Scope, prefix: str) -> Q:
+    """Nobody reads a matter that concerns his own department."""
+    unconcerned = Q(**{f"{prefix}concerned_department": None})
+    if scope.department_ids:
+        unconcerned |= ~Q(**{f"{prefix}concerned_department__in": scope.department_ids})
+    else:
+        unconcerned = Q()
+    return unconcerned
+
+
+def _under_any(paths: tuple[str, ...], prefix: str) -> Q:
+    wanted = Q(pk__in=[])
+    for path in paths:
+        wanted |= under(path, f"{prefix}path")
+    return wanted

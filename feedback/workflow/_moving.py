@@ -1,0 +1,134 @@
+"""How a matter moves: lock it, check the arrow, write the fields and one step. Private to the verbs."""
+
+import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from directory.models import Role, User
+from directory.refusals import Conflict, Invalid, Refused
+from directory.scopes import scope_of
+
+from ..ledger import write_step
+from ..models import Issue, Referral, Status, Step
+from .table import ARROWS, REFERRAL_ARROWS
+
+
+def allow(refusal: Refused | None) -> None:
+    """Raise the refusal, if there is one."""
+    if refusal:
+        raise refusal
+
+
+def lock(issue: Issue, *, version: int | None = None) -> Issue:
+    """Return the matter as it is now, its row locked; raise Conflict when the page that asked is stale."""
+    issue = Issue.objects.select_for_update(of=("self",)).select_related("village__township", "yard").get(pk=issue.pk)
+    if version is not None and issue.version != version:
+        raise Conflict(
+            _("您打开以后这件事已有变化，现在是“%(status)s”。请看看最新情况再办，您写的还在。")
+            % {"status": issue.get_status_display()},
+            code="stale",
+        )
+    return issue
+
+
+def lock_referral(referral: Referral, *, version: int | None = None) -> Referral:
+    """Return the order and its matter as they are now, the matter's row locked first, as everywhere."""
+    issue = lock(Issue(pk=referral.issue_id), version=version)
+    referral = (
+        Referral.objects.select_for_update(of=("self",)).select_related("department", "policy").get(pk=referral.pk)
+    )
+    referral.issue = issue
+    return referral
+
+
+def move(
+    issue: Issue,
+    *,
+    verb: str,
+    by: User | None,
+    now: datetime.datetime,
+    to: str | None = None,
+    referral: Referral | None = None,
+    public: str = "",
+    internal: str = "",
+    facts: dict[str, Any] | None = None,
+    acting_as: str = "",
+    **fields: Any,
+) -> Step:
+    """Write fields, the new status if there is one, and the step. The matter is locked by the caller."""
+    from_status = issue.status if issue.pk else ""
+    if to is not None and to != issue.status:
+        check_arrow(issue, to)
+        issue.status = Status(to)
+    for name, value in fields.items():
+        setattr(issue, name, value)
+    issue.version += 1
+    issue.save()
+    return write_step(
+        issue=issue,
+        verb=verb,
+        from_status=from_status,
+        by=by,
+        at=now,
+        acting_as=acting_as or _acting_as(by, issue, referral, verb),
+        referral=referral,
+        public=public,
+        internal=internal,
+        changed=fields,
+        facts=facts,
+    )
+
+
+def check_arrow(issue: Issue, to: str) -> None:
+    """Raise Conflict unless the table has an arrow from the matter's status to `to`."""
+    if to not in ARROWS[issue.status]:
+        raise Conflict(
+            _("这件事现在是“%(now)s”，不能变为“%(to)s”。")
+            % {"now": issue.get_status_display(), "to": Status(to).label},
+            code="wrong-state",
+        )
+
+
+def move_referral(referral: Referral, to: str, **fields: Any) -> None:
+    """Write the order's new status and fields. The step is written by `move`, in the same transaction."""
+    if to not in REFERRAL_ARROWS[referral.status]:
+        raise Conflict(
+            _("这张交办单现在是“%(now)s”，不能这样办。请刷新看看最新情况。") % {"now": referral.get_status_display()},
+            code="wrong-state",
+        )
+    referral.status = Referral.Status(to)
+    for name, value in fields.items():
+        setattr(referral, name, value)
+    referral.version += 1
+    referral.save()
+
+
+def needed(field: str, text: str, sentence: str, *, most: int = 3000) -> str:
+    """Return a text that must be there, trimmed; raise Invalid at its field."""
+    kept = text.strip()
+    if not kept:
+        raise Invalid(sentence, errors={field: [sentence]})
+    return fitting(field, kept, most=most)
+
+
+def fitting(field: str, text: str, *, most: int = 3000) -> str:
+    """Return an optional text, trimmed; raise Invalid when it is too long."""
+    kept = text.strip().replace("\x00", "")
+    if len(kept) > most:
+        sentence = _("最多 %(most)s 个字，现在有 %(count)s 个字，请精简后再存。") % {"most": most, "count": len(kept)}
+        raise Invalid(sentence, errors={field: [sentence]})
+    return kept
+
+
+HANDLING_VERBS = {"accept", "submit"}
+
+
+def _acting_as(by: User | None, issue: Issue, referral: Referral | None, verb: str) -> str:
+    if by is None:
+        return ""
+    scope = scope_of(by)
+    if referral is not None and verb in HANDLING_VERBS and referral.department:
+        return str(referral.department)
+    here = [seat.role for seat in scope.seats if issue.path.startswith(seat.path)]
+    return str(Role(here[-1]).label) if here else ""

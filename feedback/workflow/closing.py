@@ -1,0 +1,262 @@
+"""Verbs of the end: asking back, the raiser's own answer by code, closing, doing it again (三不销号)."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from directory.models import User
+from directory.refusals import Conflict, Invalid, Refused
+
+from ..deadlines import SILENCE
+from ..models import Issue, Referral, ReturnVisit, Satisfaction, Status
+from ..models.choices import ClosedBy, EchoChannel, VisitMethod
+from ..permissions import ON_THE_SPOT, refuse_close, refuse_decline_reopening, refuse_reopen, refuse_visit
+from ._moving import allow, check_arrow, fitting, lock, move, needed
+from .settling import propose
+
+CONTENT = (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
+TRIES_UNTIL_UNREACHABLE = 3
+ECHO_OF_VISIT = {
+    VisitMethod.IN_PERSON: EchoChannel.IN_PERSON,
+    VisitMethod.PHONE: EchoChannel.PHONE,
+    VisitMethod.NEXT_TALK: EchoChannel.NEXT_TALK,
+    VisitMethod.BY_CODE: EchoChannel.BY_CODE,
+}
+
+
+@transaction.atomic
+def record_visit(
+    *,
+    by: User,
+    issue: Issue,
+    method: str,
+    was_reached: bool = True,
+    is_solved: bool | None = None,
+    satisfaction: str = "",
+    reason: str = "",
+    version: int | None = None,
+    now: datetime.datetime | None = None,
+) -> ReturnVisit:
+    """Record one asking back. Solved and content closes the matter; not content asks for it to be done again."""
+    now = now or timezone.now()
+    issue = lock(issue, version=version)
+    allow(refuse_visit(by, issue))
+    if method not in VisitMethod.values or method == VisitMethod.BY_CODE:
+        raise Invalid(_("请选怎样回访的。"), errors={"method": [_("请选怎样回访的。")]})
+    visit = _write_visit(
+        issue,
+        by=by,
+        method=method,
+        was_reached=was_reached,
+        is_solved=is_solved,
+        satisfaction=satisfaction,
+        reason=reason,
+        now=now,
+    )
+    if visit.was_reached and visit.is_solved and visit.satisfaction in CONTENT:
+        _close(issue, ClosedBy.CONFIRMED, by=by, now=now)
+    return visit
+
+
+@transaction.atomic
+def villager_answers(
+    *,
+    issue: Issue,
+    is_solved: bool,
+    satisfaction: str,
+    reason: str = "",
+    now: datetime.datetime | None = None,
+) -> ReturnVisit:
+    """Record what the raiser says by code: once a round. It closes nothing by itself; not content asks for more."""
+    now = now or timezone.now()
+    issue = lock(issue)
+    if issue.status not in (*ON_THE_SPOT, Status.REPLIED, Status.CLOSED):
+        raise Conflict(_("这件事还在办理，办结以后再请您评价。"), code="wrong-state")
+    if issue.visits.filter(round=issue.round, method=VisitMethod.BY_CODE).exists():
+        raise Conflict(_("您已经评价过，谢谢。还有话要说，请拨打页面下方的电话。"), code="already-answered")
+    return _write_visit(
+        issue,
+        by=None,
+        method=VisitMethod.BY_CODE,
+        was_reached=True,
+        is_solved=is_solved,
+        satisfaction=satisfaction,
+        reason=reason,
+        now=now,
+    )
+
+
+@transaction.atomic
+def close(
+    *,
+    by: User,
+    issue: Issue,
+    ground: str,
+    reason: str = "",
+    version: int | None = None,
+    now: datetime.datetime | None = None,
+) -> Issue:
+    """Strike the matter off on a ground that holds: confirmed, seven days without objection, or an exception.
+
+    An exception (explained, unreachable, withdrawn) needs a reason, and a person other than the last visitor.
+    """
+    now = now or timezone.now()
+    issue = lock(issue, version=version)
+    allow(refuse_close(by, issue))
+    allow(refuse_ground(by, issue, ground, now=now))
+    why = ""
+    if ground in (ClosedBy.EXPLAINED, ClosedBy.UNREACHABLE, ClosedBy.WITHDRAWN):
+        why = needed("text", reason, _("请写明理由，反映人能看到。"), most=1000)
+    _close(issue, ground, by=by, now=now, public=why)
+    return issue
+
+
+def refuse_ground(by: User, issue: Issue, ground: str, *, now: datetime.datetime) -> Refused | None:
+    """Say whether the ground holds for closing: unsolved, unsatisfied, unreconciled stays open."""
+    visits = list(issue.visits.filter(round=issue.round))
+    last = next((visit for visit in reversed(visits) if visit.was_reached), None)
+    if ground not in ClosedBy.values or ground == ClosedBy.IMPORTED:
+        return Invalid(_("请选销号依据。"), errors={"ground": [_("请选销号依据。")]})
+    if ground == ClosedBy.CONFIRMED:
+        if last and last.is_solved and last.satisfaction in CONTENT:
+            return None
+        return Conflict(_("还没有群众确认解决并满意的回访，不能按“群众确认”销号。"), code="not-confirmed")
+    if ground == ClosedBy.NO_OBJECTION:
+        return _refuse_silence(issue, last, now)
+    if last and last.visitor_id == by.pk:
+        return Conflict(_("例外销号要由回访人以外的另一位同事办理。"), code="second-person")
+    if ground == ClosedBy.UNREACHABLE:
+        tries = {timezone.localdate(visit.visited_at) for visit in visits if not visit.was_reached}
+        if len(tries) < TRIES_UNTIL_UNREACHABLE:
+            return Conflict(
+                _("要在三个不同的日子都联系不上才能这样销号，现在记了 %(n)s 天。") % {"n": len(tries)}, code="few-tries"
+            )
+    if ground == ClosedBy.EXPLAINED and last is None:
+        return Conflict(_("先回访、向反映人当面或电话解释，再这样销号。"), code="not-visited")
+    return None
+
+
+@transaction.atomic
+def reopen(
+    *, by: User, issue: Issue, reason: str, version: int | None = None, now: datetime.datetime | None = None
+) -> Issue:
+    """Have the matter done again, one level up, with a reason the raiser can read."""
+    now = now or timezone.now()
+    issue = lock(issue, version=version)
+    allow(refuse_reopen(by, issue))
+    why = needed("text", reason, _("请写明为什么重办，反映人能看到。"), most=1000)
+    check_arrow(issue, Status.REFERRED)
+    issue.round += 1
+    issue.outcome = issue.outcome or Issue.Outcome.REFERRED
+    propose(issue, by=by, now=now)
+    move(
+        issue,
+        verb="reopen",
+        to=Status.REFERRED,
+        by=by,
+        now=now,
+        public=why,
+        round=issue.round,
+        reopening_asked_at=None,
+        closed_at=None,
+        closed_ground="",
+        settled_at=None,
+    )
+    return issue
+
+
+@transaction.atomic
+def decline_reopening(
+    *, by: User, issue: Issue, reason: str, version: int | None = None, now: datetime.datetime | None = None
+) -> Issue:
+    """Decline a request to do it again, with a reason the raiser can read."""
+    issue = lock(issue, version=version)
+    allow(refuse_decline_reopening(by, issue))
+    why = needed("text", reason, _("请写明为什么不重办，反映人能看到。"), most=1000)
+    move(issue, verb="decline-reopening", by=by, now=now or timezone.now(), public=why, reopening_asked_at=None)
+    return issue
+
+
+def _write_visit(
+    issue: Issue,
+    *,
+    by: User | None,
+    method: str,
+    was_reached: bool,
+    is_solved: bool | None,
+    satisfaction: str,
+    reason: str,
+    now: datetime.datetime,
+) -> ReturnVisit:
+    errors: dict[str, list[str]] = {}
+    if was_reached and is_solved is None:
+        errors["is_solved"] = [_("请选解决了没有。")]
+    if was_reached and satisfaction not in Satisfaction.values:
+        errors["satisfaction"] = [_("请选满意不满意。")]
+    why = fitting("reason", reason, most=500)
+    if errors:
+        raise Invalid(next(iter(errors.values()))[0], errors=errors)
+    discontent = was_reached and (is_solved is False or satisfaction == Satisfaction.NOT)
+    visit = ReturnVisit.objects.create(
+        issue=issue,
+        round=issue.round,
+        method=method,
+        was_reached=was_reached,
+        is_solved=is_solved if was_reached else None,
+        satisfaction=satisfaction if was_reached else "",
+        reason=why,
+        visitor=by,
+        visited_at=now,
+    )
+    told: dict[str, object] = {}
+    if was_reached and not issue.echoed_at:
+        told = {"echo_channel": ECHO_OF_VISIT[VisitMethod(method)], "echoed_at": now, "echoed_by": by}
+    if discontent:
+        told["reopening_asked_at"] = now
+    move(
+        issue,
+        verb="visit" if by else "villager-answer",
+        by=by,
+        now=now,
+        facts={
+            "method": method,
+            "reached": was_reached,
+            "solved": visit.is_solved,
+            "satisfaction": visit.satisfaction,
+        },
+        internal=why,
+        **told,
+    )
+    return visit
+
+
+def _close(issue: Issue, ground: str, *, by: User, now: datetime.datetime, public: str = "") -> None:
+    move(
+        issue,
+        verb="close",
+        to=Status.CLOSED,
+        by=by,
+        now=now,
+        public=public,
+        closed_at=now,
+        closed_ground=ground,
+        reopening_asked_at=None,
+        facts={"ground": ground},
+    )
+
+
+def _refuse_silence(issue: Issue, last: ReturnVisit | None, now: datetime.datetime) -> Refused | None:
+    if issue.status not in ON_THE_SPOT:
+        return Conflict(_("只有当场答复、现场解决的事项，七日无异议可以销号。"), code="wrong-ground")
+    if issue.reopening_asked_at or (last and (last.is_solved is False or last.satisfaction == Satisfaction.NOT)):
+        return Conflict(_("反映人有异议，不能按“七日无异议”销号。"), code="objection")
+    if issue.settled_at is None or now - issue.settled_at < SILENCE:
+        return Conflict(_("答复还不到七天，再等等看有没有异议。"), code="too-early")
+    return None
+
+
+def open_lead(issue: Issue) -> Referral | None:
+    """Return the live lead order of a matter, if any."""
+    return issue.referrals.live().filter(role=Referral.Role.LEAD).select_related("department").first()

@@ -1,0 +1,179 @@
+"""Verbs around the department's work: accept, submit; approve or send back."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from directory.models import Department, User
+from directory.refusals import Conflict, Invalid
+from office.privacy import find_personal_data
+
+from ..models import Contact, Referral, Status
+from ..models.choices import Completion, EchoChannel, ResolvedLevel
+from ..permissions import refuse_accept, refuse_approve, refuse_submit
+from ._moving import allow, check_arrow, fitting, lock_referral, move, move_referral, needed
+
+
+@transaction.atomic
+def accept(
+    *, by: User, referral: Referral, version: int | None = None, now: datetime.datetime | None = None
+) -> Referral:
+    """Accept the order for the department; being late is frozen here."""
+    now = now or timezone.now()
+    referral = lock_referral(referral, version=version)
+    allow(refuse_accept(by, referral))
+    late = referral.accept_due_at is not None and now > referral.accept_due_at
+    move_referral(referral, Referral.Status.ACCEPTED, accepted_at=now, accepted_by=by, was_accepted_late=late)
+    move(referral.issue, verb="accept", by=by, now=now, referral=referral, facts={"late": late})
+    return referral
+
+
+@transaction.atomic
+def submit(
+    *,
+    by: User,
+    referral: Referral,
+    completion: str,
+    measures: str,
+    result: str,
+    basis: str = "",
+    contacted_on: datetime.date | None = None,
+    contacted_how: str = "",
+    version: int | None = None,
+    now: datetime.datetime | None = None,
+) -> Referral:
+    """Report completion: what was done, what came of it, and how and when the raiser was contacted.
+
+    The result is what the raiser will read, so it may hold no personal data.
+    """
+    now = now or timezone.now()
+    referral = lock_referral(referral, version=version)
+    allow(refuse_submit(by, referral))
+    if completion not in Completion.values:
+        raise Invalid(_("请选办结类型。"), errors={"completion": [_("请选办结类型。")]})
+    if completion == Completion.INTERIM:
+        raise Conflict(_("阶段性办结要随长期计划一起报，请先与派单的乡镇或县联席办商量。"), code="interim-needs-plan")
+    measures = needed("measures", measures, _("请写做了什么。"))
+    result = needed("result", result, _("请写办理结果，这段话会给反映人看。"))
+    found = find_personal_data(result)
+    if found:
+        sentence = _("办理结果会给群众看，里面有个人信息（%(what)s），请改写后再报。") % {
+            "what": "、".join(sorted({str(finding.label) for finding in found}))
+        }
+        raise Invalid(sentence, code="personal-data", errors={"result": [sentence]})
+    _check_contact(referral, contacted_on, contacted_how, now=now)
+    late = referral.finish_due_at is not None and now > referral.finish_due_at
+    move_referral(
+        referral,
+        Referral.Status.SUBMITTED,
+        completion=completion,
+        measures=measures,
+        result=result,
+        basis=fitting("basis", basis),
+        contacted_on=contacted_on,
+        contacted_how=fitting("contacted_how", contacted_how, most=200),
+        submitted_at=now,
+        submitted_by=by,
+        was_finished_late=late,
+    )
+    move(
+        referral.issue,
+        verb="submit",
+        by=by,
+        now=now,
+        referral=referral,
+        internal=measures,
+        facts={"completion": completion, "late": late},
+    )
+    return referral
+
+
+@transaction.atomic
+def approve(
+    *,
+    by: User,
+    referral: Referral,
+    reply: str = "",
+    version: int | None = None,
+    now: datetime.datetime | None = None,
+) -> Referral:
+    """Approve a report; the lead's makes the matter REPLIED, with its result (or `reply`) as the answer to the raiser."""
+    now = now or timezone.now()
+    referral = lock_referral(referral, version=version)
+    issue = referral.issue
+    allow(refuse_approve(by, referral))
+    move_referral(referral, Referral.Status.APPROVED, approved_at=now, approved_by=by, ended_at=now)
+    if referral.role == Referral.Role.CO:
+        move(issue, verb="approve", by=by, now=now, referral=referral)
+        return referral
+    check_arrow(issue, Status.REPLIED)
+    text = fitting("reply", reply) or referral.result
+    found = find_personal_data(text)
+    if found:
+        sentence = _("答复里有个人信息，请改写后再审核通过。")
+        raise Invalid(sentence, code="personal-data", errors={"reply": [sentence]})
+    told: dict[str, object] = {}
+    if referral.contacted_on:
+        told = {
+            "echo_channel": EchoChannel.PHONE,
+            "echoed_at": referral.submitted_at,
+            "echoed_by": referral.submitted_by,
+        }
+    move(
+        issue,
+        verb="approve",
+        to=Status.REPLIED,
+        by=by,
+        now=now,
+        referral=referral,
+        public=text,
+        reply=text,
+        settled_at=referral.submitted_at,
+        resolved_level=_level_of(referral.department),
+        facts={"completion": referral.completion},
+        **told,
+    )
+    return referral
+
+
+@transaction.atomic
+def send_back(
+    *, by: User, referral: Referral, reason: str, version: int | None = None, now: datetime.datetime | None = None
+) -> Referral:
+    """Send a report back with a reason; the clock resumes its original due time."""
+    now = now or timezone.now()
+    referral = lock_referral(referral, version=version)
+    allow(refuse_approve(by, referral))
+    why = needed("text", reason, _("请写明哪里没办好、还要做什么。"), most=1000)
+    move_referral(
+        referral,
+        Referral.Status.ACCEPTED,
+        submitted_at=None,
+        submitted_by=None,
+        was_finished_late=None,
+        times_sent_back=referral.times_sent_back + 1,
+    )
+    move(referral.issue, verb="send-back", by=by, now=now, referral=referral, internal=why)
+    return referral
+
+
+def _check_contact(referral: Referral, on: datetime.date | None, how: str, *, now: datetime.datetime) -> None:
+    errors: dict[str, list[str]] = {}
+    raiser = getattr(referral.issue, "raiser", None)
+    if raiser and raiser.contact != Contact.NONE and not (on and how.strip()):
+        errors["contacted_on"] = [_("反映人留了联系方式：请先联系（或请联络人转告），再填日期和方式。")]
+    if on and on > timezone.localdate(now):
+        errors["contacted_on"] = [_("联系日期不能在今天以后。")]
+    if errors:
+        raise Invalid(next(iter(errors.values()))[0], errors=errors)
+
+
+def _level_of(department: Department | None) -> str:
+    if department is None:
+        return ""
+    return {
+        Department.Kind.VILLAGE_COMMITTEE: ResolvedLevel.VILLAGE,
+        Department.Kind.TOWNSHIP_OFFICE: ResolvedLevel.TOWNSHIP,
+    }.get(Department.Kind(department.kind), ResolvedLevel.COUNTY)

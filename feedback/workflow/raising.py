@@ -1,0 +1,192 @@
+"""Taking down what was said: the matter, its raiser, its slip, and the first outcome, in one transaction."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from directory.models import Department, User
+from directory.refusals import Conflict, Invalid, Refused
+from meetings.drafts import DraftDiffers, draft_digest
+from meetings.models import Meeting
+from meetings.permissions import refuse_edit
+from office.counties import settings_of
+from office.numbers import take_number
+
+from ..models import Category, Contact, Identity, Issue, Mention, Outcome, Raiser, Status, TraceCode
+from ..models.choices import Conflict as ConflictKind
+from ..models.issue import MOST_SIGNS
+from ..slips import read_serial
+from ._moving import allow, fitting, lock, move, needed
+from .settling import settle
+
+CONSENT = "同意留下称呼和电话，只用于联系我反映的这件事，办结九十天后删除；可以随时凭查询码要求删除。"
+
+
+@dataclass(frozen=True)
+class RaiserDetails:
+    """What a raiser chose to leave. `consent` must be given when a name or phone is kept."""
+
+    identity: str = Identity.CONFIDENTIAL
+    contact: str = Contact.NONE
+    name: str = ""
+    phone: str = ""
+    consent: bool = False
+
+
+@transaction.atomic
+def raise_issue(
+    *,
+    by: User,
+    meeting: Meeting,
+    said: str,
+    draft_uuid: uuid.UUID,
+    outcome: str = "",
+    outcome_text: str = "",
+    suggested_department: Department | None = None,
+    category: Category | None = None,
+    conflict: str = ConflictKind.NONE,
+    concerned_department: Department | None = None,
+    raiser: RaiserDetails | None = None,
+    slip_serial: str = "",
+    now: datetime.datetime | None = None,
+) -> tuple[Issue, bool]:
+    """Take down one matter at a talk; return it, and whether it is new.
+
+    `outcome` may stay empty until the talk is handed in. A matter that concerns a cadre, department or official can
+    only be referred; it leaves the writer's hands with this call. Raises NotAllowed, Conflict, Invalid, DraftDiffers.
+    """
+    now = now or timezone.now()
+    raiser = raiser or RaiserDetails()
+    said = needed("said", said, _("请写下群众说了什么。"), most=MOST_SIGNS)
+    User.objects.select_for_update().get(pk=by.pk)
+    digest = draft_digest(
+        {
+            "meeting": meeting,
+            "said": said,
+            "outcome": outcome,
+            "outcome_text": outcome_text,
+            "department": suggested_department,
+            "category": category,
+            "conflict": conflict,
+            "concerned": concerned_department,
+            "slip": slip_serial,
+            "raiser": [raiser.identity, raiser.contact, raiser.name, raiser.phone],
+        }
+    )
+    known = Issue.objects.filter(created_by=by, draft_uuid=draft_uuid).first()
+    if known:
+        if known.draft_digest != digest:
+            raise DraftDiffers(known.number)
+        return known, False
+    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("village", "yard").get(pk=meeting.pk)
+    allow(refuse_raise(by, meeting))
+    outcome = _outcome_under_guard(outcome, conflict, concerned_department)
+    issue = Issue(
+        raw_note=said,
+        category=category,
+        kind=category.kind if category else Issue.Kind.DEMAND,
+        conflict=conflict,
+        concerned_department=concerned_department if conflict == ConflictKind.DEPARTMENT else None,
+        raised_on=timezone.localdate(meeting.started_at),
+        draft_uuid=draft_uuid,
+        draft_digest=digest,
+        created_by=by,
+        created_at=now,
+        is_demo=meeting.is_demo,
+        status=Status.RAISED,
+        version=0,
+    )
+    issue.stand_in(meeting.village, meeting.yard)
+    issue.number = take_number(settings_of(meeting.path).number_prefix, timezone.localdate(now).year)
+    move(issue, verb="raise", by=by, now=now, facts={"meeting": meeting.number})
+    Mention.objects.create(issue=issue, meeting=meeting, created_at=now)
+    _keep_raiser(issue, raiser, now=now)
+    if slip_serial.strip():
+        _link(issue, slip_serial, by=by, now=now)
+    if outcome:
+        settle(issue, outcome, by=by, text=outcome_text, suggested_department=suggested_department, now=now)
+    return issue, True
+
+
+def refuse_raise(by: User, meeting: Meeting) -> Refused | None:
+    """Matters are taken down in an open record, once the talk has begun, by those who may write in it."""
+    refusal = refuse_edit(by, meeting)
+    if refusal:
+        return refusal
+    if meeting.started_at > timezone.now() + datetime.timedelta(hours=2):
+        return Conflict(_("恳谈会还没有开始，开始以后再记大家说的话。"))
+    return None
+
+
+@transaction.atomic
+def link_slip(*, by: User, issue: Issue, serial: str, now: datetime.datetime | None = None) -> TraceCode:
+    """Note which sealed slip the raiser was given; the slip before, if any, is revoked."""
+    issue = lock(issue)
+    if not Issue.objects.visible_to(by).filter(pk=issue.pk).exists():
+        raise Conflict(_("这件事已转到上一级办理，请把回执交给乡镇补登。"))
+    return _link(issue, serial, by=by, now=now or timezone.now())
+
+
+def _outcome_under_guard(outcome: str, conflict: str, department: Department | None) -> str:
+    if outcome and outcome not in Outcome.values:
+        raise Invalid(_("请在三种办理方式里选一种。"), errors={"outcome": [_("请在三种办理方式里选一种。")]})
+    if conflict not in ConflictKind.values:
+        raise Invalid(_("请重新选择涉及谁。"), errors={"conflict": [_("请重新选择涉及谁。")]})
+    if conflict == ConflictKind.NONE:
+        return outcome
+    if conflict == ConflictKind.DEPARTMENT and department is None:
+        raise Invalid(_("请选涉及的是哪个单位。"), errors={"concerned_department": [_("请选涉及的是哪个单位。")]})
+    if outcome in (Outcome.ANSWERED, Outcome.RESOLVED_ON_SITE):
+        sentence = _("涉及干部或单位的事不能当场了结，请选“集中交办”，会直接交给上一级。")
+        raise Invalid(sentence, errors={"outcome": [sentence]})
+    return Outcome.REFERRED
+
+
+def _keep_raiser(issue: Issue, details: RaiserDetails, *, now: datetime.datetime) -> None:
+    name = fitting("raiser_name", details.name, most=30)
+    phone = "".join(fitting("raiser_phone", details.phone, most=30).split())
+    errors: dict[str, list[str]] = {}
+    if details.identity == Identity.ANONYMOUS:
+        if name or phone:
+            errors["identity"] = [_("选了匿名就不要写称呼和电话；想等回话请改选“保密”。")]
+    elif (name or phone) and not details.consent:
+        errors["consent"] = [_("留称呼和电话要先征得本人同意，请念给他听，同意了再勾选。")]
+    if details.contact != Contact.NONE and not phone:
+        errors["raiser_phone"] = [_("要联系就请留一个电话；不留电话请选“不留联系方式”。")]
+    if phone and not (phone.lstrip("+").replace("-", "").isdigit() and 7 <= len(phone) <= 20):
+        errors["raiser_phone"] = [_("电话只写数字，例如 13800000000 或 0734-8550000。")]
+    if errors:
+        raise Invalid(next(iter(errors.values()))[0], errors=errors)
+    row = Raiser(issue=issue, identity=details.identity, contact=details.contact)
+    if name or phone:
+        row.seal(name=name, phone=phone)
+        row.consent_text, row.consented_at = CONSENT, now
+    row.save()
+
+
+def _link(issue: Issue, serial: str, *, by: User, now: datetime.datetime) -> TraceCode:
+    slip = (
+        TraceCode.objects.select_for_update(of=("self",))
+        .filter(serial=read_serial(serial), county__path=issue.path[:6])
+        .first()
+    )
+    problem = ""
+    if slip is None:
+        problem = _("没有这个回执号，请对照回执再输一遍。")
+    elif slip.revoked_at:
+        problem = _("这张回执已经作废，请换一张。")
+    elif slip.issue_id and slip.issue_id != issue.pk:
+        problem = _("这张回执已经用在别的事情上，请换一张。")
+    if slip is None or problem:
+        raise Invalid(problem, errors={"slip_serial": [problem]})
+    if slip.issue_id == issue.pk:
+        return slip
+    issue.trace_codes.filter(revoked_at=None).update(revoked_at=now)
+    slip.issue, slip.handed_over_at = issue, now
+    slip.save(update_fields=["issue", "handed_over_at"])
+    move(issue, verb="hand-slip", by=by, now=now, facts={"serial": slip.serial})
+    return slip

@@ -1,0 +1,140 @@
+"""Verbs of the sending office: dispatch, decline, pass up, withdraw."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from directory.models import Department, User
+from directory.refusals import Invalid
+from office.calendar import Calendar
+from office.counties import county_of
+
+from .. import deadlines
+from ..models import HandlingClass, Issue, Referral
+from ..models.issue import MOST_SIGNS
+from ..permissions import refuse_dispatch, refuse_pass_up, refuse_withdraw
+from ._moving import allow, fitting, lock_referral, move, move_referral, needed
+
+
+def departments_for(issue: Issue) -> QuerySet[Department]:
+    """Departments a matter may be dispatched to: the county's, its own township's and village's; never a concerned one."""
+    township, village = issue.path[:9], issue.path[:12]
+    reach = (
+        Q(path=issue.path[:6])
+        | Q(path=township, kind=Department.Kind.TOWNSHIP_OFFICE)
+        | Q(path=village, kind=Department.Kind.VILLAGE_COMMITTEE)
+        | Q(path=township)
+    )
+    if issue.conflict:
+        reach &= ~Q(kind=Department.Kind.VILLAGE_COMMITTEE)
+    rows = Department.objects.filter(reach, is_active=True).order_by("kind", "name")
+    return rows.exclude(pk=issue.concerned_department_id) if issue.concerned_department_id else rows
+
+
+@transaction.atomic
+def dispatch(
+    *,
+    by: User,
+    referral: Referral,
+    department: Department,
+    handling_class: str,
+    requirement: str = "",
+    digest: str = "",
+    version: int | None = None,
+    now: datetime.datetime | None = None,
+) -> Referral:
+    """Send the order to a department; all clocks start here and the day promised to the raiser is set.
+
+    `digest` is the working text the department reads; it is needed unless the matter already has one.
+    """
+    now = now or timezone.now()
+    referral = lock_referral(referral, version=version)
+    issue = referral.issue
+    allow(refuse_dispatch(by, referral))
+    if not departments_for(issue).filter(pk=department.pk).exists():
+        sentence = _("不能派给“%(name)s”：请选本县、本乡镇现有的单位，被反映的单位除外。") % {"name": department}
+        raise Invalid(sentence, errors={"department": [sentence]})
+    if handling_class not in HandlingClass.values:
+        raise Invalid(_("请选办理类型。"), errors={"handling_class": [_("请选办理类型。")]})
+    text = needed("digest", digest or issue.digest, _("请写给承办单位看的整理稿。"), most=MOST_SIGNS)
+    county = county_of(issue.path)
+    policy = deadlines.policy_for(county, handling_class)
+    due = deadlines.due_times(policy, now, Calendar.for_county(county))
+    move_referral(
+        referral,
+        Referral.Status.DISPATCHED,
+        department=department,
+        handling_class=handling_class,
+        policy=policy,
+        requirement=fitting("requirement", requirement),
+        dispatched_at=now,
+        dispatched_by=by,
+        accept_due_at=due.accept,
+        contact_due_at=due.contact,
+        finish_due_at=due.finish,
+    )
+    promised = timezone.localdate(due.finish) if due.finish else None
+    move(
+        issue,
+        verb="dispatch",
+        by=by,
+        now=now,
+        referral=referral,
+        internal=referral.requirement,
+        digest=text,
+        handling_class=handling_class,
+        promised_on=promised,
+        facts={
+            "department": str(department),
+            "handling_class": handling_class,
+            "promised_on": [str(issue.promised_on or ""), str(promised or "")],
+        },
+    )
+    return referral
+
+
+@transaction.atomic
+def decline(
+    *, by: User, referral: Referral, reason: str, version: int | None = None, now: datetime.datetime | None = None
+) -> Referral:
+    """Do not dispatch, with a reason; the matter stands unplaced until it is referred again or guided."""
+    now = now or timezone.now()
+    referral = lock_referral(referral, version=version)
+    allow(refuse_dispatch(by, referral))
+    why = needed("text", reason, _("请写明为什么不派单。"), most=500)
+    move_referral(referral, Referral.Status.DECLINED, ended_at=now)
+    move(referral.issue, verb="decline", by=by, now=now, referral=referral, internal=why)
+    return referral
+
+
+@transaction.atomic
+def pass_up(
+    *, by: User, referral: Referral, reason: str, version: int | None = None, now: datetime.datetime | None = None
+) -> Referral:
+    """Pass what the township cannot place to the county office; the time to dispatch it stays."""
+    now = now or timezone.now()
+    referral = lock_referral(referral, version=version)
+    allow(refuse_pass_up(by, referral))
+    why = needed("text", reason, _("请写明为什么转县联席办。"), most=500)
+    referral.sender_level = Referral.SenderLevel.COUNTY
+    referral.version += 1
+    referral.save()
+    move(referral.issue, verb="pass-up", by=by, now=now, referral=referral, internal=why)
+    return referral
+
+
+@transaction.atomic
+def withdraw(
+    *, by: User, referral: Referral, reason: str, version: int | None = None, now: datetime.datetime | None = None
+) -> Referral:
+    """Take an order back before it is accepted; the matter stands unplaced, its promised day unmoved."""
+    now = now or timezone.now()
+    referral = lock_referral(referral, version=version)
+    allow(refuse_withdraw(by, referral))
+    why = needed("text", reason, _("请写明为什么撤回。"), most=500)
+    move_referral(referral, Referral.Status.WITHDRAWN, ended_at=now)
+    move(referral.issue, verb="withdraw", by=by, now=now, referral=referral, internal=why)
+    return referral

@@ -1,0 +1,215 @@
+"""Verbs that give a matter its first outcome, complete it, guide it or void it."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from directory.models import Department, User
+from directory.refusals import Invalid
+from office.calendar import Calendar
+from office.counties import county_of
+
+from .. import deadlines
+from ..models import Category, Issue, Outcome, Referral, Status
+from ..models.choices import Conflict as ConflictKind
+from ..models.choices import EchoChannel, Kind, ResolvedLevel
+from ..models.issue import MOST_SIGNS
+from ..permissions import (
+    refuse_arrange,
+    refuse_echo,
+    refuse_guide,
+    refuse_propose_void,
+    refuse_refer,
+    refuse_settle,
+    refuse_void,
+)
+from ._moving import allow, fitting, lock, move, move_referral, needed
+
+
+@transaction.atomic
+def answer(
+    *, by: User, issue: Issue, text: str, version: int | None = None, now: datetime.datetime | None = None
+) -> Issue:
+    """Record that the matter was answered in the yard, and what was answered."""
+    issue = lock(issue, version=version)
+    allow(refuse_settle(by, issue))
+    return settle(issue, Outcome.ANSWERED, by=by, text=text, now=now or timezone.now())
+
+
+@transaction.atomic
+def resolve_on_site(
+    *, by: User, issue: Issue, text: str, version: int | None = None, now: datetime.datetime | None = None
+) -> Issue:
+    """Record that the matter was resolved in the yard, and what was done."""
+    issue = lock(issue, version=version)
+    allow(refuse_settle(by, issue))
+    return settle(issue, Outcome.RESOLVED_ON_SITE, by=by, text=text, now=now or timezone.now())
+
+
+@transaction.atomic
+def refer(
+    *,
+    by: User,
+    issue: Issue,
+    text: str = "",
+    suggested_department: Department | None = None,
+    version: int | None = None,
+    now: datetime.datetime | None = None,
+) -> Issue:
+    """Propose the matter for handling (集中交办); the township dispatches it, or the county for what goes a level up."""
+    issue = lock(issue, version=version)
+    allow(refuse_refer(by, issue))
+    return settle(
+        issue, Outcome.REFERRED, by=by, text=text, suggested_department=suggested_department, now=now or timezone.now()
+    )
+
+
+def settle(
+    issue: Issue,
+    outcome: str,
+    *,
+    by: User,
+    text: str,
+    now: datetime.datetime,
+    suggested_department: Department | None = None,
+) -> Issue:
+    """Give a locked matter the outcome; the first one is kept for the three-way share."""
+    fields: dict[str, object] = {} if issue.outcome else {"outcome": outcome}
+    if outcome == Outcome.REFERRED:
+        propose(issue, by=by, now=now, suggested_department=suggested_department)
+        wish = fitting("outcome_text", text)
+        move(issue, verb="refer", to=Status.REFERRED, by=by, now=now, internal=wish, settled_at=None, **fields)
+        return issue
+    ask = _("请写上当场怎样答复的。") if outcome == Outcome.ANSWERED else _("请写上现场做了什么。")
+    reply = needed("outcome_text", text, ask, most=MOST_SIGNS)
+    move(
+        issue,
+        verb="answer" if outcome == Outcome.ANSWERED else "resolve",
+        to=Status.ANSWERED if outcome == Outcome.ANSWERED else Status.RESOLVED_ON_SITE,
+        by=by,
+        now=now,
+        public=reply,
+        reply=reply,
+        answered_by=by,
+        settled_at=now,
+        resolved_level=issue.resolved_level or ResolvedLevel.VILLAGE,
+        echo_channel=EchoChannel.IN_PERSON,
+        echoed_at=now,
+        echoed_by=by,
+        **fields,
+    )
+    return issue
+
+
+def propose(
+    issue: Issue, *, by: User, now: datetime.datetime, suggested_department: Department | None = None
+) -> Referral:
+    """Write the proposed order of a locked matter; what concerns a department or official, or comes again, goes to the county."""
+    to_county = issue.conflict in (ConflictKind.DEPARTMENT, ConflictKind.OFFICIAL) or issue.round > 1
+    if suggested_department and suggested_department.pk == issue.concerned_department_id:
+        raise Invalid(_("不能交给被反映的单位办理。"), errors={"department": [_("不能交给被反映的单位办理。")]})
+    return Referral.objects.create(
+        issue=issue,
+        ordinal=issue.referrals.count() + 1,
+        round=issue.round,
+        sender_level=Referral.SenderLevel.COUNTY if to_county else Referral.SenderLevel.TOWNSHIP,
+        suggested_department=suggested_department,
+        proposed_by=by,
+        proposed_at=now,
+        dispatch_due_at=deadlines.dispatch_due(now, Calendar.for_county(county_of(issue.path))),
+    )
+
+
+@transaction.atomic
+def arrange(
+    *,
+    by: User,
+    issue: Issue,
+    digest: str,
+    category: Category | None,
+    kind: str,
+    version: int | None = None,
+    now: datetime.datetime | None = None,
+) -> Issue:
+    """Complete the working text, category and kind; every re-labelling is a step that says from what to what."""
+    issue = lock(issue, version=version)
+    allow(refuse_arrange(by, issue))
+    kept = needed("digest", digest, _("请写整理稿：去掉能认出说话人的细节。"), most=MOST_SIGNS)
+    if kind not in Kind.values:
+        raise Invalid(_("请选性质。"), errors={"kind": [_("请选性质。")]})
+    facts = {
+        "category": [str(issue.category or ""), str(category or "")],
+        "kind": [issue.kind, kind],
+    }
+    move(
+        issue, verb="arrange", by=by, now=now or timezone.now(), digest=kept, category=category, kind=kind, facts=facts
+    )
+    return issue
+
+
+@transaction.atomic
+def guide(
+    *, by: User, issue: Issue, text: str, version: int | None = None, now: datetime.datetime | None = None
+) -> Issue:
+    """Say that the matter is not ours and where to go; proposed orders end with it."""
+    now = now or timezone.now()
+    issue = lock(issue, version=version)
+    allow(refuse_guide(by, issue))
+    where = needed("text", text, _("请写清楚该到哪里、找谁、怎么办。"), most=MOST_SIGNS)
+    _end_proposals(issue, now)
+    move(issue, verb="guide", to=Status.GUIDED, by=by, now=now, public=where, reply=where, settled_at=now)
+    return issue
+
+
+@transaction.atomic
+def propose_void(
+    *, by: User, issue: Issue, reason: str, version: int | None = None, now: datetime.datetime | None = None
+) -> Issue:
+    """Ask for a mistyped or doubled matter to be voided; another person decides."""
+    issue = lock(issue, version=version)
+    allow(refuse_propose_void(by, issue))
+    why = needed("text", reason, _("请写明为什么作废。"), most=500)
+    move(issue, verb="propose-void", by=by, now=now or timezone.now(), internal=why, void_proposed_by=by)
+    return issue
+
+
+@transaction.atomic
+def void(
+    *, by: User, issue: Issue, reason: str, version: int | None = None, now: datetime.datetime | None = None
+) -> Issue:
+    """Void a matter written down by mistake, as a second person; its number stays taken."""
+    now = now or timezone.now()
+    issue = lock(issue, version=version)
+    allow(refuse_void(by, issue))
+    why = needed("text", reason, _("请写明为什么作废。"), most=500)
+    _end_proposals(issue, now)
+    move(issue, verb="void", to=Status.VOIDED, by=by, now=now, internal=why)
+    return issue
+
+
+@transaction.atomic
+def echo(
+    *,
+    by: User,
+    issue: Issue,
+    channel: str,
+    text: str = "",
+    version: int | None = None,
+    now: datetime.datetime | None = None,
+) -> Issue:
+    """Record that the raiser was told the answer, and how."""
+    now = now or timezone.now()
+    issue = lock(issue, version=version)
+    allow(refuse_echo(by, issue))
+    if channel not in EchoChannel.values:
+        raise Invalid(_("请选怎样告诉反映人的。"), errors={"channel": [_("请选怎样告诉反映人的。")]})
+    note = fitting("text", text, most=500)
+    move(issue, verb="echo", by=by, now=now, internal=note, echo_channel=channel, echoed_at=now, echoed_by=by)
+    return issue
+
+
+def _end_proposals(issue: Issue, now: datetime.datetime) -> None:
+    for referral in issue.referrals.select_for_update().filter(status=Referral.Status.PROPOSED):
+        move_referral(referral, Referral.Status.DECLINED, ended_at=now)

@@ -1,0 +1,38 @@
+"""The arrows: which status may follow which. `workflow.md` §1 and §2 are the source."""
+
+from ..models.choices import Status
+from ..models.referral import ReferralStatus
+
+ARROWS: dict[str, tuple[str, ...]] = {
+    "": (Status.RAISED,),
+    Status.RAISED: (
+        Status.ANSWERED,
+        Status.RESOLVED_ON_SITE,
+        Status.REFERRED,
+        Status.GUIDED,
+        Status.MERGED,
+        Status.VOIDED,
+    ),
+    Status.ANSWERED: (Status.CLOSED, Status.REFERRED, Status.VOIDED),
+    Status.RESOLVED_ON_SITE: (Status.CLOSED, Status.REFERRED, Status.VOIDED),
+    Status.REFERRED: (Status.REPLIED, Status.LONG_TERM, Status.GUIDED, Status.MERGED, Status.VOIDED),
+    Status.LONG_TERM: (Status.REPLIED, Status.REFERRED),
+    Status.REPLIED: (Status.CLOSED, Status.REFERRED),
+    Status.CLOSED: (Status.REFERRED,),
+    Status.GUIDED: (Status.RAISED,),
+    Status.MERGED: tuple(status for status in Status if status != Status.MERGED),
+    Status.VOIDED: (),
+}
+
+_R = ReferralStatus
+REFERRAL_ARROWS: dict[str, tuple[str, ...]] = {
+    _R.PROPOSED: (_R.DISPATCHED, _R.DECLINED),
+    _R.DISPATCHED: (_R.ACCEPTED, _R.WITHDRAWN, _R.RETURN_REQUESTED),
+    _R.ACCEPTED: (_R.SUBMITTED, _R.RETURN_REQUESTED),
+    _R.SUBMITTED: (_R.APPROVED, _R.ACCEPTED),
+    _R.RETURN_REQUESTED: (_R.RETURNED, _R.DISPATCHED, _R.ACCEPTED),
+    _R.APPROVED: (),
+    _R.RETURNED: (),
+    _R.WITHDRAWN: (),
+    _R.DECLINED: (),
+}
