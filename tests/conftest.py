@@ -16,12 +16,10 @@ from django.test import TransactionTestCase
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
 from tests.launch import chromium
+from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  (hooks)
 from tests.world import World, make_world
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's sync API keeps an event loop running in this thread
-
-# Test (or the start of its node id) -> why it may be skipped. The database and the browser are never a reason.
-ALLOWED_SKIPS: dict[str, str] = {}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -31,30 +29,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
-    """Turn a skip that nobody allowed into a failure."""
-    report = yield
-    if report.skipped and not hasattr(report, "wasxfail") and not is_allowed_skip(item.nodeid):
-        report.outcome = "failed"
-        report.longrepr = f"{item.nodeid} was skipped without a reason in ALLOWED_SKIPS: {report.longrepr}"
-    return report
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
-    """The same for a whole file that skips itself."""
-    report = yield
-    if report.skipped and not is_allowed_skip(collector.nodeid):
-        report.outcome = "failed"
-        report.longrepr = f"{collector.nodeid} was skipped without a reason in ALLOWED_SKIPS: {report.longrepr}"
-    return report
-
-
-def is_allowed_skip(nodeid: str) -> bool:
-    return any(nodeid.startswith(allowed) for allowed in ALLOWED_SKIPS)
 
 
 def protecting_triggers() -> list:
