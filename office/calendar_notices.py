@@ -120,7 +120,7 @@ def load_notice(data: bytes | str) -> Loaded:
     row, _created = CalendarNotice.objects.update_or_create(
         year=notice.year, defaults={"papers": list(notice.papers), "imported_at": timezone.now()}
     )
-    known = {day.date: day for day in CalendarDay.objects.filter(county=None).select_for_update()}
+    known = {day.date: day for day in CalendarDay.objects.filter(county=None).select_for_update(of=("self",))}
     added = changed = 0
     for wanted in notice.days:
         day = known.pop(wanted.date, None) or CalendarDay(date=wanted.date)

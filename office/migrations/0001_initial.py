@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '放假与调休',
                 'verbose_name_plural': '放假与调休',
-                'ordering': ['-date', 'county'],
+                'ordering': ['-date', 'county_id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('county', None)), fields=('date',), name='calendar_day_national', violation_error_message='这一天的全国安排已经有了，请改原来的那一行。'), models.UniqueConstraint(condition=models.Q(('county__isnull', False)), fields=('county', 'date'), name='calendar_day_county', violation_error_message='这个县这一天的安排已经有了，请改原来的那一行。'), models.CheckConstraint(condition=models.Q(('kind__in', ['REST', 'WORK'])), name='calendar_day_kind', violation_error_message='请选择放假还是上班。'), models.CheckConstraint(condition=models.Q(('notice', None), ('county', None), _connector='OR'), name='calendar_notice_is_national', violation_error_message='从放假通知导入的安排是全国的，不能再选县。')],
             },
         ),

@@ -98,7 +98,7 @@ class CalendarDay(models.Model):
     class Meta:
         verbose_name = _("放假与调休")
         verbose_name_plural = _("放假与调休")
-        ordering = ["-date", "county"]
+        ordering = ["-date", "county_id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["date"],
