@@ -5,9 +5,9 @@ VENV := .venv
 PY := $(VENV)/bin/python
 BASE := $(VENV)/.base
 DEV := $(VENV)/.dev
-# The first Python that is new enough, really starts (some machines have shims that do not) and can make a venv.
-FIND_PYTHON := for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
-	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done
+# The first Python that is new enough, really starts (some machines have shims that do not) and imports what is asked.
+FIND_PYTHON = for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	$$p -c "import sys; assert sys.version_info >= (3, 11); $(1)" 2>/dev/null && echo $$p && break; done
 
 .PHONY: help run test lint bench lock
 .DEFAULT_GOAL := help
@@ -20,11 +20,11 @@ help:
 	@echo "make lock   make the hash locks in requirements/ anew"
 
 $(PY):
-	@python=$$($(FIND_PYTHON)); \
-	if [ -z "$$python" ]; then echo "Python 3.11 or later is needed and was not found."; exit 1; fi; \
-	if ! $$python -c 'import venv, ensurepip' 2>/dev/null; then \
+	@python=$$($(call FIND_PYTHON,import venv; import ensurepip)); bare=$$($(call FIND_PYTHON,)); \
+	if [ -z "$$bare" ]; then echo "Python 3.11 or later is needed and was not found."; exit 1; fi; \
+	if [ -z "$$python" ]; then \
 		echo "This Python cannot make a virtual environment. Install the missing part first:"; \
-		echo "    apt-get install $$($$python -c 'import sys; print("python3.%d-venv" % sys.version_info[1])')"; exit 1; fi; \
+		echo "    apt-get install $$($$bare -c 'import sys; print("python3.%d-venv" % sys.version_info[1])')"; exit 1; fi; \
 	echo "Making $(VENV) with $$($$python --version)"; \
 	$$python -m venv $(VENV)
 
