@@ -59,9 +59,8 @@ def _ground(by: User, issue: Issue, raiser: Raiser | None = None) -> str:
         and handling.exists()
     ):
         return str(_("主办单位联系反映人"))
-    if issue.status in (Status.REPLIED, Status.ANSWERED, Status.RESOLVED_ON_SITE) and scope.has(Role.RETURN_VISITOR):
-        if refuse_visit(by, issue) is None:
-            return str(_("回访"))
+    if scope.has(Role.RETURN_VISITOR) and refuse_visit(by, issue) is None:
+        return str(_("回访"))
     is_liaison = scope.covers(issue.path, Role.TOWNSHIP_OFFICE) or issue.created_by_id == by.pk
     visible = Issue.objects.visible_to(by).filter(pk=issue.pk).exists()
     if is_liaison and visible and raiser.contact == Contact.LIAISON and issue.status != Status.CLOSED:

@@ -1,4 +1,4 @@
-"""A small county with fixed, invented people: own village, the office above, the bureau, the neighbour, the stranger."""
+"""A small county with fixed, invented people: own village, the office above, a bureau, neighbour and stranger."""
 
 import datetime
 import uuid

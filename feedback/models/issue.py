@@ -30,7 +30,7 @@ class IssueQuerySet(PlacedQuerySet):
     """Questions about matters, in the office's words."""
 
     def visible_to(self, user: User) -> Self:
-        """Matters whose digest the user may read: the one door every list, page, export and figure's rows go through."""
+        """Matters whose digest the user may read: the one door of every list, page, export and figure's rows."""
         return self.filter(visibility.issues_visible_to(user))
 
     def with_place(self) -> Self:

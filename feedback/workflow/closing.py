@@ -1,6 +1,7 @@
 """Verbs of the end: asking back, the raiser's own answer by code, closing, doing it again (三不销号)."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -210,7 +211,7 @@ def _write_visit(
         visitor=by,
         visited_at=now,
     )
-    told: dict[str, object] = {}
+    told: dict[str, Any] = {}
     if was_reached and not issue.echoed_at:
         told = {"echo_channel": ECHO_OF_VISIT[VisitMethod(method)], "echoed_at": now, "echoed_by": by}
     if discontent:

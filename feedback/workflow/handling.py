@@ -1,6 +1,7 @@
 """Verbs around the department's work: accept, submit; approve or send back."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -99,7 +100,7 @@ def approve(
     version: int | None = None,
     now: datetime.datetime | None = None,
 ) -> Referral:
-    """Approve a report; the lead's makes the matter REPLIED, with its result (or `reply`) as the answer to the raiser."""
+    """Approve a report; the lead's makes the matter REPLIED, with its result or `reply` as the answer."""
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
     issue = referral.issue
@@ -114,7 +115,7 @@ def approve(
     if found:
         sentence = _("答复里有个人信息，请改写后再审核通过。")
         raise Invalid(sentence, code="personal-data", errors={"reply": [sentence]})
-    told: dict[str, object] = {}
+    told: dict[str, Any] = {}
     if referral.contacted_on:
         told = {
             "echo_channel": EchoChannel.PHONE,

@@ -20,7 +20,7 @@ from ._moving import allow, fitting, lock_referral, move, move_referral, needed
 
 
 def departments_for(issue: Issue) -> QuerySet[Department]:
-    """Departments a matter may be dispatched to: the county's, its own township's and village's; never a concerned one."""
+    """Where a matter may be dispatched: the county's, its township's and village's bodies; never a concerned one."""
     township, village = issue.path[:9], issue.path[:12]
     reach = (
         Q(path=issue.path[:6])

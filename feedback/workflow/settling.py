@@ -1,6 +1,7 @@
 """Verbs that give a matter its first outcome, complete it, guide it or void it."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -58,7 +59,7 @@ def refer(
     version: int | None = None,
     now: datetime.datetime | None = None,
 ) -> Issue:
-    """Propose the matter for handling (集中交办); the township dispatches it, or the county for what goes a level up."""
+    """Propose the matter for handling (集中交办); the township dispatches it, or the county what goes a level up."""
     issue = lock(issue, version=version)
     allow(refuse_refer(by, issue))
     return settle(
@@ -76,7 +77,7 @@ def settle(
     suggested_department: Department | None = None,
 ) -> Issue:
     """Give a locked matter the outcome; the first one is kept for the three-way share."""
-    fields: dict[str, object] = {} if issue.outcome else {"outcome": outcome}
+    fields: dict[str, Any] = {} if issue.outcome else {"outcome": outcome}
     if outcome == Outcome.REFERRED:
         propose(issue, by=by, now=now, suggested_department=suggested_department)
         wish = fitting("outcome_text", text)
@@ -106,7 +107,10 @@ def settle(
 def propose(
     issue: Issue, *, by: User, now: datetime.datetime, suggested_department: Department | None = None
 ) -> Referral:
-    """Write the proposed order of a locked matter; what concerns a department or official, or comes again, goes to the county."""
+    """Write the proposed order of a locked matter.
+
+    What concerns a department or official, or comes a second time, goes to the county.
+    """
     to_county = issue.conflict in (ConflictKind.DEPARTMENT, ConflictKind.OFFICIAL) or issue.round > 1
     if suggested_department and suggested_department.pk == issue.concerned_department_id:
         raise Invalid(_("不能交给被反映的单位办理。"), errors={"department": [_("不能交给被反映的单位办理。")]})

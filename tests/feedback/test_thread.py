@@ -88,4 +88,5 @@ def test_two_accept_and_one_wins(world: World) -> None:
     with pytest.raises(Conflict):
         workflow.accept(by=world.second_clerk, referral=referral)
 
-    assert referral.finish_due_at and referral.finish_due_at > timezone.now()
+    assert referral.finish_due_at
+    assert referral.finish_due_at > timezone.now()
