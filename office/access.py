@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from django.db import connection, models, transaction
 from django.http import HttpRequest
@@ -122,4 +123,5 @@ def _name_of(target: models.Model | str) -> tuple[str, str]:
 
 def _fit(field: str, text: str) -> str:
     """Cut a text to what its column holds, without NUL."""
-    return str(text).replace("\x00", "")[: AccessLog._meta.get_field(field).max_length]
+    column = cast("models.CharField", AccessLog._meta.get_field(field))
+    return str(text).replace("\x00", "")[: column.max_length]

@@ -97,7 +97,7 @@ def _read_day(row: Any, number: int, year: int) -> NoticeDay:
     if not isinstance(row, dict) or not isinstance(row.get("isOffDay"), bool):
         raise Invalid(_("%s缺少“放假还是上班”（isOffDay）。") % where)
     try:
-        date = dt.date.fromisoformat(row.get("date"))
+        date = dt.date.fromisoformat(row.get("date") or "")
     except (TypeError, ValueError):
         raise Invalid(_("%s写得不对，应像 2027-01-01。") % where) from None
     if not dt.date(year - 1, 12, 1) <= date <= dt.date(year + 1, 1, 31):
