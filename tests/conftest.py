@@ -4,15 +4,16 @@ import contextlib
 import importlib
 import importlib.util
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import ModuleType
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.cache import cache
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
 from tests.launch import chromium
@@ -129,3 +130,15 @@ def desk(browser: Browser) -> Iterator[Page]:
 def world(db: None) -> World:
     """One small county with fixed, invented people."""
     return make_world()
+
+
+@pytest.fixture
+def enter(live_server, client: Client) -> Callable[[Page, AbstractBaseUser], None]:
+    """Log a user in on a page without the login form: `enter(phone, secretary)`."""
+
+    def enter(page: Page, user: AbstractBaseUser) -> None:
+        client.force_login(user)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+
+    return enter
