@@ -1,3 +1,5 @@
+"""Pages anybody may read: how data are protected, whom to reach, how to read in large type."""
+
 from collections.abc import Callable
 from typing import Any
 

@@ -54,6 +54,7 @@ def test_a_prefix_that_was_printed_stays(client):
 
 def test_the_settings_of_a_neighbour_are_not_to_be_found(client):
     county, other = make_county(), make_county("祁东县", "430426")
+    make_settings(county)
     foreign = make_settings(other, "QD")
     client.force_login(make_user("COUNTY_OFFICE", county))
 
