@@ -10,15 +10,11 @@ from .roles import ADMINISTRATORS
 from .scopes import scope_of
 
 
-def open_account(
-    *, username: str, full_name: str, by: User | None, job_title: str = "", is_demo: bool = False
-) -> User:
+def open_account(*, username: str, full_name: str, by: User | None, job_title: str = "", is_demo: bool = False) -> User:
     """Open an account without a password; its owner comes in with a one-time slip."""
     if User.objects.filter(username__iexact=username).exists():
         raise Invalid(_("用户名“%(name)s”已有人用。") % {"name": username}, errors={"username": [_("已有人用。")]})
-    return User.objects.create_user(
-        username, full_name=full_name, job_title=job_title, created_by=by, is_demo=is_demo
-    )
+    return User.objects.create_user(username, full_name=full_name, job_title=job_title, created_by=by, is_demo=is_demo)
 
 
 def may_change_account(*, by: User, user: User) -> bool:

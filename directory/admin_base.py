@@ -38,7 +38,7 @@ class ScopedFields(BaseModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
-        self, db_field: "models.ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+        self, db_field: "models.ManyToManyField", request: HttpRequest, **kwargs: Any
     ) -> forms.ModelMultipleChoiceField | None:
         self._limit(db_field, request, kwargs)
         return super().formfield_for_manytomany(db_field, request, **kwargs)

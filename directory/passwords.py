@@ -25,5 +25,10 @@ class ThreeClassesValidator:
 
 def classes_of(password: str) -> int:
     """Count the classes of signs in a password: capitals, small letters, digits, everything else."""
-    tests = (str.isupper, str.islower, str.isdigit, lambda sign: not (sign.isupper() or sign.islower() or sign.isdigit()))
+    tests = (
+        str.isupper,
+        str.islower,
+        str.isdigit,
+        lambda sign: not (sign.isupper() or sign.islower() or sign.isdigit()),
+    )
     return sum(any(map(test, password)) for test in tests)

@@ -92,9 +92,7 @@ def end(*, by: User | None, posting: Posting, on: datetime.date | None = None) -
 
 
 @transaction.atomic
-def hand_over(
-    *, by: User | None, from_user: User, to_user: User, on: datetime.date | None = None
-) -> list[Posting]:
+def hand_over(*, by: User | None, from_user: User, to_user: User, on: datetime.date | None = None) -> list[Posting]:
     """Pass all postings of one person to another (换届): ended on the day, granted from the next. Returns the new ones.
 
     What the successor holds already is only ended for the predecessor. History keeps the person.
@@ -159,7 +157,9 @@ def _check_others(posting: Posting) -> None:
     for other in others:
         same_place = (other.path, other.department_id) == (posting.path, posting.department_id)
         if other.role == posting.role and same_place:
-            raise Conflict(_("%(name)s在这里已有“%(role)s”的岗位。") % {"name": posting.user, "role": Role(posting.role).label})
+            raise Conflict(
+                _("%(name)s在这里已有“%(role)s”的岗位。") % {"name": posting.user, "role": Role(posting.role).label}
+            )
     roles = {other.role for other in others} | {posting.role}
     if len(roles) > 1 and not roles.isdisjoint(ADMINISTRATORS):
         raise Conflict(_("系统、安全、审计管理员不能兼任，也不能再担任其他岗位。请另开一个账号。"))

@@ -43,8 +43,7 @@ def _may_issue(by: User, user: User, postings: list[tuple[str, str]]) -> bool:
     scope = scope_of(by)
     issuers = [Role.SECURITY_ADMIN] if any(role in ADMINISTRATORS for role, _path in postings) else ISSUERS
     return any(
-        all(scope.covers(path, issuer) and not _is_above(role, issuer) for role, path in postings)
-        for issuer in issuers
+        all(scope.covers(path, issuer) and not _is_above(role, issuer) for role, path in postings) for issuer in issuers
     )
 
 

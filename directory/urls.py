@@ -1,4 +1,20 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import accounts, people, places, slips, yards
 
 app_name = "directory"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("accounts/login/", accounts.login, name="login"),
+    path("accounts/logout/", accounts.logout, name="logout"),
+    path("accounts/password/", accounts.password_change, name="password-change"),
+    path("accounts/resets/", slips.reset_list, name="reset-list"),
+    path("accounts/resets/<int:user>/", slips.reset_issue, name="reset-issue"),
+    path("accounts/reset/", slips.reset_use, name="reset-use"),
+    path("accounts/places/", places.place_search, name="place-search"),
+    path("desk/people/import/", people.people_import, name="people-import"),
+    path("desk/people/import/template/", people.people_import_template, name="people-import-template"),
+    path("desk/people/import/<uuid:uuid>/", people.people_import_preview, name="people-import-preview"),
+    path("desk/yards/", yards.yard_list, name="yard-list"),
+    path("desk/yards/<int:number>/confirm/", yards.yard_confirm, name="yard-confirm"),
+    path("desk/yards/<int:number>/merge/", yards.yard_merge, name="yard-merge"),
+]

@@ -19,9 +19,7 @@ def may_keep_yards(by: User, path: str) -> bool:
 
 def yards_of_keeper(by: User) -> "list[Yard]":
     """Return the yards awaiting confirmation where `by` keeps yards, oldest first, 200 at most."""
-    waiting = Yard.objects.under_any(scope_of(by).paths(*KEEPERS)).filter(
-        status=Yard.Status.PENDING, retired_on=None
-    )
+    waiting = Yard.objects.under_any(scope_of(by).paths(*KEEPERS)).filter(status=Yard.Status.PENDING, retired_on=None)
     return list(waiting.select_related("village__township", "created_by").order_by("pk")[:200])
 
 

@@ -22,7 +22,17 @@ class DivisionAdmin(ReadOnlyAdmin):
     list_filter = ["level", "is_usable", "retired_on"]
     search_fields = ["name", "short_name", "official_code", "=number"]
     list_select_related = ["parent"]
-    fields = ["name", "short_name", "level", "parent", "number", "official_code", "is_usable", "retired_on", "successor"]
+    fields = [
+        "name",
+        "short_name",
+        "level",
+        "parent",
+        "number",
+        "official_code",
+        "is_usable",
+        "retired_on",
+        "successor",
+    ]
 
 
 @admin.register(Village)

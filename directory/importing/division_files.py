@@ -85,20 +85,18 @@ def _fill_from_package(stage: Stage, folder: Path, only: str, problems: Problems
     stage.hide_under_hidden()
 
 
-def _keep(
-    stage: Stage, row: PlaceRow, fault: str, file: str, line: int, only: str, problems: Problems
-) -> None:
+def _keep(stage: Stage, row: PlaceRow, fault: str, file: str, line: int, only: str, problems: Problems) -> None:
     if fault:
-        problems.add(
-            _("%(file)s 第 %(line)s 行：%(fault)s") % {"file": file, "line": line, "fault": fault}
-        )
+        problems.add(_("%(file)s 第 %(line)s 行：%(fault)s") % {"file": file, "line": line, "fault": fault})
     elif row.code.startswith(only) or only.startswith(row.code):
         stage.add(row, file, line, problems)
 
 
 def _fault_of(row: PlaceRow) -> str:
     if row.level not in LEVELS:
-        return _("层级“%(level)s”不认识，应为 province、city、county、township 或 village。") % {"level": row.level.lower()}
+        return _("层级“%(level)s”不认识，应为 province、city、county、township 或 village。") % {
+            "level": row.level.lower()
+        }
     if not (row.code.isascii() and row.code.isdigit()) or len(row.code) != LEVELS[row.level]:
         return _("代码“%(code)s”应当是 %(digits)s 位数字。") % {"code": row.code[:20], "digits": LEVELS[row.level]}
     if not row.name or len(row.name) > NAME_LENGTH or len(row.short_name) > SHORT_NAME_LENGTH:

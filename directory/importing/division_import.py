@@ -114,9 +114,7 @@ class _County:
 
     def write(self) -> None:
         townships = self._townships()
-        villages = list(
-            Village.objects.filter(under(self.county.path)).select_related("township").order_by("path")
-        )
+        villages = list(Village.objects.filter(under(self.county.path)).select_related("township").order_by("path"))
         found = match(self.villages, villages, lambda village: village.township.official_code)
         _write(found, townships, villages, self.report, Village, VILLAGE)
         if self.villages:
@@ -173,9 +171,7 @@ def _write(
     return [place for _row, place in found.pairs] + _add(found.added, parents, used, report, model, level)
 
 
-def _update(
-    row: PlaceRow, place: Any, parent: Any, used: "_Segments", report: Report, level: str
-) -> None:
+def _update(row: PlaceRow, place: Any, parent: Any, used: "_Segments", report: Report, level: str) -> None:
     changes: dict[str, Any] = {}
     if place.official_code != row.code:
         report.note("recoded", f"{place.name} {place.official_code} → {row.code}")
@@ -251,5 +247,3 @@ class _Segments:
 
 def _width(length: int) -> int:
     return 3 if length > 6 else 2
-
-

@@ -50,9 +50,7 @@ def match(rows: Sequence[PlaceRow], places: Sequence[Any], parent_code: Callable
     return found
 
 
-def _pair(
-    rows: list[PlaceRow], free: dict[int, Any], row_key: Key, place_key: Key, found: Match
-) -> list[PlaceRow]:
+def _pair(rows: list[PlaceRow], free: dict[int, Any], row_key: Key, place_key: Key, found: Match) -> list[PlaceRow]:
     if not rows or not free:
         return rows
     wanted = Counter(map(row_key, rows))

@@ -1,0 +1,58 @@
+from django.conf import settings
+from django.contrib import auth, messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ..accounts import choose_password
+from ..forms import LoginForm, OwnPasswordForm
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@csrf_protect
+@never_cache
+def login(request: HttpRequest) -> HttpResponse:
+    target = _local(request)
+    if request.user.is_authenticated and request.method != "POST":
+        return redirect(target)
+    form = LoginForm(request, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        auth.login(request, form.get_user())
+        return redirect(target)
+    return render(request, "directory/login.html", {"form": form, "next": target})
+
+
+def _local(request: HttpRequest) -> str:
+    """Where to go after the login: an address of this site, else the desk."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    is_local = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return target if is_local else settings.LOGIN_REDIRECT_URL
+
+
+@login_not_required
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    auth.logout(request)
+    return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+def password_change(request: HttpRequest) -> HttpResponse:
+    form = OwnPasswordForm(request.user, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        choose_password(user=request.user, password=form.cleaned_data["new_password1"])
+        auth.update_session_auth_hash(request, request.user)
+        messages.success(request, _("密码已修改，其他设备上的登录已失效。"))
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    return render(request, "directory/password-change.html", {"form": form})

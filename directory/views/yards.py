@@ -1,0 +1,53 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ..forms import MergeForm
+from ..models import Yard
+from ..refusals import NotAllowed, Refused
+from ..scopes import scope_of
+from ..yards import KEEPERS, confirm_yard, merge_yards, yards_of_keeper
+
+
+@require_safe
+def yard_list(request: HttpRequest) -> HttpResponse:
+    if not scope_of(request.user).has(*KEEPERS):
+        raise NotAllowed(_("屋场由所在乡镇或县联席办核实、合并。"))
+    return render(request, "directory/yard-list.html", {"yards": yards_of_keeper(request.user)})
+
+
+@require_POST
+def yard_confirm(request: HttpRequest, number: int) -> HttpResponse:
+    yard = _yard(request, number)
+    version = request.POST.get("version", "")
+    try:
+        confirm_yard(by=request.user, yard=yard, version=int(version) if version.isdecimal() else 0)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("已核实“%(name)s”。") % {"name": yard.label})
+    return redirect("directory:yard-list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def yard_merge(request: HttpRequest, number: int) -> HttpResponse:
+    yard = _yard(request, number)
+    form = MergeForm(request.POST or None, yard=yard)
+    if request.method == "POST" and form.is_valid():
+        into = form.cleaned_data["into"]
+        try:
+            merge_yards(by=request.user, yard=yard, into=into, version=form.cleaned_data["version"])
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("已并入“%(name)s”，原来的记录都在那里。") % {"name": into.label})
+            return redirect("directory:yard-list")
+    return render(request, "directory/yard-merge.html", {"form": form, "yard": yard})
+
+
+def _yard(request: HttpRequest, number: int) -> Yard:
+    """The yard of this number where the user keeps yards; to anybody else it does not exist."""
+    near = Yard.objects.under_any(scope_of(request.user).paths(*KEEPERS)).select_related("village__township")
+    return get_object_or_404(near, number=number)
