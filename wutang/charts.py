@@ -5,6 +5,11 @@ beside the chart, so that picture and table cannot differ.
 """
 
 import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+Rows = Iterable[Sequence[Any]]
+"""Pairs (label, number), or triples with the address of the rows behind the number."""
 
 WIDTH = 440  # narrow, so that the words stay readable on a phone
 BAR_HEIGHT, BAR_STEP, LABEL_WIDTH, VALUE_WIDTH = 18, 30, 156, 70
@@ -15,9 +20,9 @@ SHARE_HEIGHT = 34
 PAINTS = ("#211c17", "#857a69", "#d8cdb9", "#fffdf8")
 
 
-def bar_chart(title: str, rows, unit: str) -> dict:
+def bar_chart(title: str, given: Rows, unit: str) -> dict[str, Any]:
     """Bars from the left; a negative or missing number draws none but keeps its row."""
-    rows = _rows(rows)
+    rows = _rows(given)
     room = WIDTH - LABEL_WIDTH - VALUE_WIDTH
     most = max((row["value"] for row in rows), default=0) or 1
     for index, row in enumerate(rows):
@@ -35,9 +40,9 @@ def bar_chart(title: str, rows, unit: str) -> dict:
     }
 
 
-def line_chart(title: str, rows, unit: str) -> dict:
+def line_chart(title: str, given: Rows, unit: str) -> dict[str, Any]:
     """A line with a dot a point; as many labels are written as find room."""
-    rows = _rows(rows)
+    rows = _rows(given)
     top = _round_up(max((row["value"] for row in rows), default=0))
     room = WIDTH - PLOT_LEFT - 24
     step = room / max(len(rows) - 1, 1)
@@ -60,9 +65,9 @@ def line_chart(title: str, rows, unit: str) -> dict:
     }
 
 
-def stacked_share(title: str, rows, unit: str) -> dict:
+def stacked_share(title: str, given: Rows, unit: str) -> dict[str, Any]:
     """Parts of a whole in one bar; the percentages are of what is shown and add up by largest remainder."""
-    rows = _rows(rows)
+    rows = _rows(given)
     total = sum(max(row["value"], 0) for row in rows)
     percents = _percents([max(row["value"], 0) for row in rows])
     x = 0.0
@@ -73,7 +78,7 @@ def stacked_share(title: str, rows, unit: str) -> dict:
     return _chart(title, rows, unit, height=SHARE_HEIGHT) | {"total": _plain(total)}
 
 
-def _rows(rows) -> list[dict]:
+def _rows(rows: Rows) -> list[dict[str, Any]]:
     return [
         {
             "label": str(row[0]),
@@ -85,7 +90,7 @@ def _rows(rows) -> list[dict]:
     ]
 
 
-def _chart(title: str, rows: list[dict], unit: str, *, height: int) -> dict:
+def _chart(title: str, rows: list[dict[str, Any]], unit: str, *, height: int) -> dict[str, Any]:
     return {
         "title": title,
         "rows": rows,
@@ -100,12 +105,12 @@ def _short(label: str) -> str:
     return label if len(label) <= LABEL_CHARS else label[: LABEL_CHARS - 1] + "…"
 
 
-def _plain(value):
+def _plain(value: float) -> float:
     """Whole numbers without a decimal point, others with one digit."""
     return int(value) if value == int(value) else round(float(value), 1)
 
 
-def _round_up(value) -> int:
+def _round_up(value: float) -> int:
     """The next of 2, 4, 6, 8, 10, 20, 40 …: an axis whose half is a whole number."""
     if value <= 2:
         return 2
@@ -113,7 +118,7 @@ def _round_up(value) -> int:
     return next(size * factor for factor in (1, 2, 4, 6, 8, 10) if size * factor >= value and size * factor > 1)
 
 
-def _percents(values: list) -> list[int]:
+def _percents(values: list[float]) -> list[int]:
     total = sum(values)
     if not total:
         return [0] * len(values)

@@ -4,6 +4,7 @@ Asked of the database when a page first needs it, and then remembered for `SITE_
 fail because of it, so a database that does not answer is a site without a name.
 """
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -97,7 +98,7 @@ class Site:
         return _remembered(_place_key(user_id), lambda: _read_place(user_id), "") if user_id else ""
 
     @cached_property
-    def staff_links(self) -> list[dict[str, str]]:
+    def staff_links(self) -> list[dict[str, Any]]:
         """The staff pages the user's roles open, most used first; a phone shows the first four."""
         links = [{"label": label, "url": url} for label, url, roles in STAFF_LINKS if self._scope.has(*roles)]
         if self._scope.opens_admin:
@@ -110,7 +111,7 @@ def site(request: HttpRequest) -> dict[str, Site]:
     return {"site": Site(request)}
 
 
-def _remembered(key: str, read, otherwise):
+def _remembered(key: str, read: Callable[[], Any], otherwise: Any) -> Any:
     try:
         return cache.get_or_set(key, read, settings.SITE_CACHE_SECONDS)
     except DatabaseError:

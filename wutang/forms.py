@@ -5,13 +5,16 @@ Apps write plain Django forms; nothing here needs to be imported by them. `FORM_
 inputs, number keyboards, and radio buttons and checkboxes as large chips.
 """
 
+from typing import Any
+
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import ChoiceWidget, DateTimeBaseInput
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-NATIVE_INPUTS = {
+NATIVE_INPUTS: dict[type[forms.Widget], tuple[str, str]] = {
     forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
     forms.DateInput: ("date", "%Y-%m-%d"),
     forms.TimeInput: ("time", "%H:%M"),
@@ -22,7 +25,7 @@ CHIPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 class Field(BoundField):
     """A bound field that knows its mark (必填 / 选填), its anchor and its native widget."""
 
-    def __init__(self, form, field, name):
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
         _use_native_input(field.widget)
         _use_chips(field.widget)
@@ -53,7 +56,7 @@ class Field(BoundField):
         """One box to tick, whose label stands behind it."""
         return isinstance(self.field.widget, forms.CheckboxInput)
 
-    def build_widget_attrs(self, attrs, widget=None):
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
         if isinstance(widget, forms.NumberInput) and "inputmode" not in widget.attrs:
@@ -72,7 +75,7 @@ class FormRenderer(TemplatesSetting):
 
 def _use_native_input(widget: forms.Widget) -> None:
     """Exact types only: the admin's own date widgets bring their scripts and stay as they are."""
-    if type(widget) in NATIVE_INPUTS:
+    if isinstance(widget, DateTimeBaseInput) and type(widget) in NATIVE_INPUTS:
         widget.input_type, widget.format = NATIVE_INPUTS[type(widget)]
 
 
@@ -105,12 +108,8 @@ def _plain_sentences(field: forms.Field) -> dict[str, str]:
 
 def _stock_sentence(field: forms.Field, code: str) -> str | None:
     """The message of this code that the field's class brings, looked up as Django does."""
-    classes = type(field).__mro__
-    return next((kind.default_error_messages[code] for kind in classes if code in _own_messages(kind)), None)
-
-
-def _own_messages(kind: type) -> dict:
-    return vars(kind).get("default_error_messages", {})
+    messages = (vars(kind).get("default_error_messages", {}) for kind in type(field).__mro__)
+    return next((own[code] for own in messages if code in own), None)
 
 
 def _shorten(widget: forms.Widget) -> None:
@@ -120,6 +119,6 @@ def _shorten(widget: forms.Widget) -> None:
 
 
 def _use_chips(widget: forms.Widget) -> None:
-    if type(widget) in CHIPS:
+    if isinstance(widget, ChoiceWidget) and type(widget) in CHIPS:
         widget.template_name = "forms/chips.html"
         widget.option_template_name = "forms/chip.html"

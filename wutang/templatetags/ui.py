@@ -1,6 +1,7 @@
 """Words and shapes that every page shares: dates, due times, states, shares, charts. `{% load ui %}` is built in."""
 
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -35,7 +36,7 @@ def cn_date(value: date | datetime | None) -> str:
 
 
 @register.filter
-def cn_datetime(value: datetime | None) -> str:
+def cn_datetime(value: date | datetime | None) -> str:
     """2026年11月21日 周六 19:30, Asia/Shanghai; without a clock time for a plain date."""
     if not isinstance(value, date):
         return ""
@@ -51,7 +52,7 @@ def machine_moment(value: date | datetime | None) -> str:
 
 
 @register.filter
-def due_words(due) -> str:
+def due_words(due: Any) -> str:
     """还剩 2 个工作日 / 今天到期 / 已超期 3 个工作日.
 
     `due` is a number of working days left (negative when over) or an object with `due_at`,
@@ -66,7 +67,7 @@ def due_words(due) -> str:
 
 
 @register.filter
-def due_kind(due) -> str:
+def due_kind(due: Any) -> str:
     """over, soon (one working day or less) or an empty word: the shape that goes with `due_words`."""
     if _has_no_limit(due):
         return ""
@@ -91,14 +92,14 @@ def share(numerator: int | None, denominator: int | None) -> str:
 
 
 @register.filter
-def grouped(value) -> str:
+def grouped(value: object) -> str:
     """12,345: thousands kept apart in large figures; anything but a number passes unchanged."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return f"{value:,}" if is_number else str(value if value is not None else "")
 
 
 @register.simple_tag(takes_context=True)
-def address_with(context, **changes) -> str:
+def address_with(context: template.Context, **changes: object) -> str:
     """The query string of this page with some values changed (None drops one): `?{% address_with before=x %}`."""
     query = {key: values for key, values in context["request"].GET.lists() if key not in changes}
     query.update({key: [value] for key, value in changes.items() if value is not None})
@@ -106,7 +107,7 @@ def address_with(context, **changes) -> str:
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
-def nav_link(context, url: str, label: str, count: int | None = None) -> dict:
+def nav_link(context: template.Context, url: str, label: str, count: int | None = None) -> dict[str, Any]:
     """A link of a frame; marked as current on its own page and on those below it."""
     path = getattr(context.get("request"), "path", "")
     is_current = path == url or (url not in ("/", "/desk/") and path.startswith(url))
@@ -114,19 +115,19 @@ def nav_link(context, url: str, label: str, count: int | None = None) -> dict:
 
 
 @register.inclusion_tag("components/bar_chart.html")
-def bar_chart(title: str, rows, unit: str = "", definition: str = "") -> dict:
+def bar_chart(title: str, rows: charts.Rows, unit: str = "", definition: str = "") -> dict[str, Any]:
     """Horizontal bars. `rows`: pairs (label, number), or triples with the address of the rows behind it."""
     return charts.bar_chart(title, rows, unit) | {"definition": definition}
 
 
 @register.inclusion_tag("components/line_chart.html")
-def line_chart(title: str, rows, unit: str = "", definition: str = "") -> dict:
+def line_chart(title: str, rows: charts.Rows, unit: str = "", definition: str = "") -> dict[str, Any]:
     """One line over time. `rows`: pairs (label, number) in order."""
     return charts.line_chart(title, rows, unit) | {"definition": definition}
 
 
 @register.inclusion_tag("components/stacked_share.html")
-def stacked_share(title: str, rows, unit: str = "", definition: str = "") -> dict:
+def stacked_share(title: str, rows: charts.Rows, unit: str = "", definition: str = "") -> dict[str, Any]:
     """One bar cut into up to four parts of a whole. `rows`: pairs (label, number)."""
     return charts.stacked_share(title, rows, unit) | {"definition": definition}
 
@@ -137,13 +138,13 @@ def _local(value: date | datetime) -> date | datetime:
     return value
 
 
-def _has_no_limit(due) -> bool:
+def _has_no_limit(due: Any) -> bool:
     return due is None or due == "" or (not isinstance(due, int) and getattr(due, "due_at", None) is None)
 
 
-def _days_left(due) -> int:
+def _days_left(due: Any) -> int:
     return due if isinstance(due, int) else due.working_days_left
 
 
-def _is_over(due) -> bool:
+def _is_over(due: Any) -> bool:
     return due < 0 if isinstance(due, int) else due.is_over

@@ -1,0 +1,128 @@
+"""What the frame of every page says about the site and the person."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db import DatabaseError
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from directory.models import Division, Posting, Role, User
+from office.models import CountySettings
+from wutang import context
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def county(name, path):
+    """A county with everything above it."""
+    province, _ = Division.objects.get_or_create(
+        path=path[:2], defaults={"level": "PROVINCE", "name": "湖南省", "number": int(path[:2])}
+    )
+    city, _ = Division.objects.get_or_create(
+        path=path[:4], defaults={"level": "CITY", "name": "市", "parent": province, "number": int(path[:4])}
+    )
+    return Division.objects.create(path=path, level="COUNTY", name=name, short_name=name, parent=city, number=int(path))
+
+
+def settings_for(place, prefix, **fields):
+    return CountySettings.objects.create(
+        county=place, site_name=f"{place.name}屋场恳谈会", number_prefix=prefix, **fields
+    )
+
+
+def seen_by(user):
+    request = RequestFactory().get("/desk/")
+    request.user = user
+    return context.site(request)["site"]
+
+
+def person(role, place):
+    user = User.objects.create(username=f"{role}-{place.path}".lower(), full_name="周某某")
+    Posting.objects.create(user=user, role=role, division=place, path=place.path)
+    return user
+
+
+def test_an_empty_database_is_a_site_without_a_name():
+    site = seen_by(AnonymousUser())
+
+    assert (site.name, site.phone, site.is_demo, list(site.staff_links)) == ("", "", False, [])
+
+
+def test_the_only_county_names_the_site():
+    settings_for(county("衡南县", "430422"), "HN", duty_phone="0734-0000000", is_demo=True)
+
+    site = seen_by(AnonymousUser())
+
+    assert (site.name, site.phone, site.is_demo) == ("衡南县屋场恳谈会", "0734-0000000", True)
+
+
+def test_several_counties_share_a_public_page_without_a_name_and_keep_the_banner():
+    settings_for(county("衡南县", "430422"), "HN", is_demo=True)
+    settings_for(county("屈原区", "430671"), "QY")
+
+    site = seen_by(AnonymousUser())
+
+    assert (site.name, site.is_demo) == ("", True)
+
+
+def test_staff_see_their_own_county_and_place():
+    settings_for(county("衡南县", "430422"), "HN", is_demo=True)
+    place = county("屈原区", "430671")
+    settings_for(place, "QY")
+
+    site = seen_by(person(Role.COUNTY_OFFICE, place))
+
+    assert (site.name, site.place, site.is_demo) == ("屈原区屋场恳谈会", "屈原区", False)
+
+
+@pytest.mark.parametrize(
+    ("role", "urls"),
+    [
+        (Role.OFFICIAL, ["/desk/", "/desk/meetings/", "/desk/issues/", "/summary/"]),
+        (Role.AUDIT_ADMIN, ["/desk/", "/admin/"]),
+        (Role.SUPERVISION, ["/desk/", "/desk/issues/", "/summary/"]),
+    ],
+)
+def test_each_role_is_offered_its_own_pages(role, urls):
+    site = seen_by(person(role, county("衡南县", "430422")))
+
+    assert [link["url"] for link in site.staff_links] == urls
+
+
+def test_saved_settings_show_at_once(settings):
+    settings.SITE_CACHE_SECONDS = 60
+    row = settings_for(county("衡南县", "430422"), "HN")
+    assert seen_by(AnonymousUser()).name == "衡南县屋场恳谈会"
+
+    row.site_name = "衡南县板凳会"
+    row.save()
+
+    assert seen_by(AnonymousUser()).name == "衡南县板凳会"
+
+
+def test_a_remembered_frame_asks_the_database_nothing(settings, django_assert_num_queries):
+    settings.SITE_CACHE_SECONDS = 60
+    settings_for(county("衡南县", "430422"), "HN")
+    assert seen_by(AnonymousUser()).name
+
+    with django_assert_num_queries(0):
+        assert seen_by(AnonymousUser()).name
+
+
+def test_an_error_page_stands_without_a_database(monkeypatch):
+    def fail():
+        raise DatabaseError
+
+    monkeypatch.setattr(context, "_read_counties", fail)
+    request = RequestFactory().get("/nowhere/")
+    request.user = AnonymousUser()
+
+    assert "没有找到这个页面" in render_to_string("404.html", {"sentence": ""}, request)
