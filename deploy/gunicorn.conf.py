@@ -12,6 +12,7 @@ keepalive = 5  # seconds
 max_requests = 5000  # a process is renewed now and then
 max_requests_jitter = 500
 limit_request_line = 4094  # bytes
+control_socket_disable = True  # systemd controls it
 accesslog = "-"
 # No query string (searches), no referrer, no user agent, no address of the client.
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
