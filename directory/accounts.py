@@ -18,8 +18,11 @@ def open_account(*, username: str, full_name: str, by: User | None, job_title: s
 
 
 def may_change_account(*, by: User, user: User) -> bool:
-    """Say whether `by` may change somebody's name or close the account: all postings lie under places of his own where a role
-    of his keeps accounts. Administrators' accounts are changed by administrators only."""
+    """Say whether `by` may change somebody's name or close the account.
+
+    All postings lie under places where a role of `by` keeps accounts; administrators' accounts are changed by
+    administrators only.
+    """
     scope = scope_of(by)
     paths = scope.paths_for("directory.change_user")
     postings = list(Posting.objects.unended().filter(user=user).values_list("role", "path"))

@@ -1,6 +1,6 @@
-"""What every admin of the project is built on: the rows of the user's own places, permissions from roles, nothing else."""
+"""What every admin of the project is built on: rows of the user's own places, permissions from roles only."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -25,7 +25,7 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list[:MOST_COUNTED].count()
+        return cast(models.QuerySet[Any], self.object_list)[:MOST_COUNTED].count()
 
 
 class ScopedFields(BaseModelAdmin):
@@ -61,16 +61,15 @@ class ScopedInline(ScopedFields, admin.TabularInline):
 class ScopedAdmin(ScopedFields, admin.ModelAdmin):
     """Shows rows under the places where a role of the user gives the permission, and no others, on any page.
 
-    `path_field` names the path by which a row stands somewhere ("path", "meeting__path", "county__path"); None leaves the
-    choice to the queryset's own `visible_to(user)`, which is asked in any case where there is one. Lists, details, history,
-    deletion and autocompletes all start at `get_queryset`.
+    `path_field` names the path by which a row stands somewhere ("path", "meeting__path", "county__path"); None leaves
+    the choice to the queryset's own `visible_to(user)`, which is asked in any case where there is one. Lists, details,
+    history, deletion and autocompletes all start at `get_queryset`.
     """
 
     path_field: str | None = "path"
     paginator = CappedPaginator
     show_full_result_count = False
     list_per_page = 50
-    list_select_related = True
     view_on_site = False
     save_on_top = False
 
@@ -86,6 +85,13 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
         for path in scope_of(request.user).paths_for(f"{self.opts.app_label}.view_{self.opts.model_name}"):
             wanted |= under(path, field)
         return wanted
+
+    def get_list_select_related(self, request: HttpRequest) -> Any:
+        """Without a list of its own: the foreign keys the list shows, so that no row asks for itself."""
+        if self.list_select_related:
+            return self.list_select_related
+        keys = {field.name for field in self.opts.concrete_fields if field.many_to_one}
+        return [name for name in self.get_list_display(request) if name in keys]
 
     def offered(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Return which of the visible rows may be newly chosen elsewhere: places that are retired are not."""
@@ -166,7 +172,7 @@ class VerbAdmin(ScopedAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.request = request
+        form.request = request  # type: ignore[attr-defined]
         return form
 
 

@@ -1,6 +1,6 @@
 """Forms of the account pages, the import and the yards."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
@@ -53,7 +53,7 @@ class ResetForm(NewPasswordFields):
     code = forms.CharField(
         label=_("密码条上的代码"), max_length=40,
         help_text=_("12 位字母和数字，大小写、横线都不要紧。"),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
     )  # fmt: skip
     field_order = ["username", "code", "new_password1", "new_password2"]
 
@@ -93,17 +93,19 @@ class PeopleImportForm(forms.Form):
     """The workbook, and the county where somebody works for several."""
 
     file = forms.FileField(
-        label=_("Excel 文件"), allow_empty_file=True, help_text=_("用下载的模板填写，.xlsx 格式，不超过 5 MB、2 万行。"),
+        label=_("Excel 文件"), allow_empty_file=True,
+        help_text=_("用下载的模板填写，.xlsx 格式，不超过 5 MB、2 万行。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )  # fmt: skip
     county = forms.ModelChoiceField(label=_("导入到"), queryset=Division.objects.none())
 
     def __init__(self, *args: Any, counties: list[Division], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["county"].queryset = Division.objects.filter(pk__in=[county.pk for county in counties])
-        self.fields["county"].initial = counties[0].pk
+        county = cast("forms.ModelChoiceField", self.fields["county"])
+        county.queryset = Division.objects.filter(pk__in=[one.pk for one in counties])
+        county.initial = counties[0].pk
         if len(counties) == 1:
-            self.fields["county"].widget = forms.HiddenInput()
+            county.widget = forms.HiddenInput()
 
 
 class MergeForm(forms.Form):
@@ -115,5 +117,5 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, yard: Yard, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         same_village = Yard.objects.usable().filter(village_id=yard.village_id).exclude(pk=yard.pk)
-        self.fields["into"].queryset = same_village.order_by("short_name")
+        cast("forms.ModelChoiceField", self.fields["into"]).queryset = same_village.order_by("short_name")
         self.fields["version"].initial = yard.version

@@ -44,8 +44,8 @@ def grant(
 ) -> Posting:
     """Give a person a role at a place from a day on (today), until a day inclusive if one is named.
 
-    `by` is None only on the command line. Raises NotAllowed, Invalid (the role is not held at such a place, the place is
-    retired) and Conflict (held already, or excluded by another posting: an administrator holds nothing else).
+    `by` is None only on the command line. Raises NotAllowed, Invalid (the role is not held at such a place, the place
+    is retired) and Conflict (held already, or excluded by another posting: an administrator holds nothing else).
     """
     posting = Posting(
         user=user,
@@ -62,8 +62,8 @@ def grant(
     return posting
 
 
-def check_grant(*, by: User | None, posting: Posting) -> None:
-    """Raise what `grant` would raise for this posting, not saved yet; a form asks before it saves."""
+def check_grant(*, by: User | None, posting: Posting) -> PostingPlace:
+    """Return where the posting is held, or raise what `grant` would raise; not saved yet, a form asks before."""
     posting.place()
     place = posting.department or posting.yard or posting.village or posting.division
     if place is None:
@@ -73,6 +73,7 @@ def check_grant(*, by: User | None, posting: Posting) -> None:
     if posting.ends_on and posting.ends_on < posting.starts_on:
         raise Invalid(_("结束日期不能早于开始日期。"), errors={"ends_on": [_("结束日期不能早于开始日期。")]})
     _check_others(posting)
+    return place
 
 
 @transaction.atomic

@@ -1,13 +1,15 @@
 """Scope: the one answer to what a person may see, from the postings in force today.
 
-Each queryset's `visible_to(user)` turns the answer into a filter; lists, details, exports, autocompletes and the admin all
-start there.
+Each queryset's `visible_to(user)` turns the answer into a filter; lists, details, exports, autocompletes and the admin
+all start there.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 
 from .models import Department, Posting, Role, User
 from .paths import is_under
@@ -83,6 +85,11 @@ class Scope:
     def has_module_perms(self, app_label: str) -> bool:
         """Say whether a role gives any permission in the app."""
         return any(perm.startswith(f"{app_label}.") for perm in self.permissions)
+
+
+def actor_of(request: HttpRequest) -> User:
+    """Return who is asking, in a view or admin that only opens after a login."""
+    return cast("User", request.user)
 
 
 NOBODY = Scope(user_id=None, seats=())

@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 def may_issue(*, by: User, user: User) -> bool:
     """Say whether `by` may issue a slip for `user`.
 
-    A township office for people all of whose postings lie in the township, a county office likewise; nobody for himself. An
-    administrator's account only by the security administrator, so that no office can step into it.
+    A township office for people all of whose postings lie in the township, a county office likewise; nobody for
+    himself. An administrator's account only by the security administrator, so that no office can step into it.
     """
     postings = list(Posting.objects.unended().filter(user=user).values_list("role", "path"))
     return _may_issue(by, user, postings)

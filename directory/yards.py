@@ -39,7 +39,8 @@ def confirm_yard(*, by: User, yard: Yard, version: int) -> Yard:
 def merge_yards(*, by: User, yard: Yard, into: Yard, version: int) -> int:
     """Merge a yard into another of its village: every row of every app goes with it; the old number leads to the new.
 
-    Returns the number of rows moved. Raises NotAllowed, Invalid (same yard, other village) and Conflict (changed, merged).
+    Returns the number of rows moved. Raises NotAllowed, Invalid (same yard, other village) and Conflict (changed,
+    merged).
     """
     if yard.pk == into.pk:
         raise Invalid(_("不能并入自己，请另选一个屋场。"))

@@ -15,6 +15,7 @@ from .. import accounts, postings
 from ..admin_base import ReadOnlyAdmin, RequestForm, ScopedInline, VerbAdmin
 from ..models import PasswordSlip, Posting, User
 from ..refusals import Refused
+from ..scopes import actor_of
 
 
 class PostingInline(ScopedInline):
@@ -23,7 +24,7 @@ class PostingInline(ScopedInline):
     model = Posting
     fk_name = "user"
     fields = ["role", "place", "starts_on", "ends_on", "granted_by"]
-    readonly_fields = fields
+    readonly_fields = ["role", "place", "starts_on", "ends_on", "granted_by"]
     verbose_name_plural = _("岗位（在“岗位”里授予和结束）")
 
     @admin.display(description=_("地方或单位"))
@@ -31,8 +32,9 @@ class PostingInline(ScopedInline):
         return posting.where
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Posting]:
-        rows = super().get_queryset(request).visible_to(request.user)
-        return rows.select_related("division", "village", "yard", "department", "granted_by")
+        return Posting.objects.visible_to(request.user).select_related(
+            "division", "village", "yard", "department", "granted_by"
+        )
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -78,7 +80,7 @@ class UserAdmin(VerbAdmin):
     @admin.display(description=_("一次性密码条"))
     def slip(self, user: User) -> str:
         if not user.pk:
-            return _("保存账号、授予岗位后才能开。")
+            return str(_("保存账号、授予岗位后才能开。"))
         address = f"{reverse('directory:reset-list')}?{urlencode({'q': user.username})}"
         return format_html('<a href="{}">{}</a>', address, _("去开密码条"))
 
@@ -87,11 +89,11 @@ class UserAdmin(VerbAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or accounts.may_change_account(by=request.user, user=obj))
+        return allowed and (obj is None or accounts.may_change_account(by=actor_of(request), user=obj))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:
-            obj.created_by = request.user
+            obj.created_by = actor_of(request)
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
@@ -108,7 +110,7 @@ class PostingForm(RequestForm):
         for name, value in self.cleaned_data.items():
             setattr(self.instance, name, value)
         try:
-            postings.check_grant(by=self.request.user, posting=self.instance)
+            self.place = postings.check_grant(by=actor_of(self.request), posting=self.instance)
         except Refused as refused:
             self.add_error(None, refused.sentence)
         return cleaned
@@ -128,6 +130,7 @@ class PostingAdmin(VerbAdmin):
     list_select_related = ["user", "division", "village", "yard", "department", "granted_by"]
     autocomplete_fields = ["user", "division", "village", "yard", "department"]
     fields = ["user", "role", "division", "village", "yard", "department", "starts_on", "ends_on"]
+    fixed = ["user", "role", "division", "village", "yard", "department", "starts_on", "granted_by", "granted_at"]
     date_hierarchy = "starts_on"
 
     @admin.display(description=_("地方或单位"), ordering="path")
@@ -135,24 +138,28 @@ class PostingAdmin(VerbAdmin):
         return posting.where
 
     def get_readonly_fields(self, request: HttpRequest, obj: Posting | None = None) -> list[str]:
-        return [*self.fields[:-1], "granted_by", "granted_at"] if obj else []
+        return self.fixed if obj else []
 
-    def get_fields(self, request: HttpRequest, obj: Posting | None = None) -> list[str]:
-        return [*self.fields, "granted_by", "granted_at"] if obj else self.fields
+    def get_fields(self, request: HttpRequest, obj: Posting | None = None) -> Any:
+        return [*self.fixed[:7], "ends_on", *self.fixed[7:]] if obj else self.fields
 
     def has_change_permission(self, request: HttpRequest, obj: Posting | None = None) -> bool:
         if not super().has_change_permission(request, obj) or obj is None:
             return super().has_change_permission(request, obj)
-        return not postings.why_not_grant(by=request.user, user=obj.user, role=obj.role, path=obj.path)
+        return not postings.why_not_grant(by=actor_of(request), user=obj.user, role=obj.role, path=obj.path)
 
     def save_model(self, request: HttpRequest, obj: Posting, form: Any, change: bool) -> None:
         if change:
             if "ends_on" in form.changed_data:
-                postings.end(by=request.user, posting=obj, on=obj.ends_on)
+                postings.end(by=actor_of(request), posting=obj, on=obj.ends_on)
             return
-        place = obj.department or obj.yard or obj.village or obj.division
         granted = postings.grant(
-            by=request.user, user=obj.user, role=obj.role, place=place, starts_on=obj.starts_on, ends_on=obj.ends_on
+            by=actor_of(request),
+            user=obj.user,
+            role=obj.role,
+            place=form.place,
+            starts_on=obj.starts_on,
+            ends_on=obj.ends_on,
         )
         obj.pk = granted.pk
 
@@ -164,7 +171,7 @@ class PasswordSlipAdmin(ReadOnlyAdmin):
     list_filter = ["issued_at"]
     search_fields = ["user__username", "user__full_name"]
     list_select_related = ["user", "issued_by"]
-    fields = list_display
+    fields = ["user", "issued_by", "issued_at", "expires_at", "used_at", "revoked_at", "failures"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PasswordSlip]:
         return super().get_queryset(request).filter(user__in=User.objects.visible_to(request.user))

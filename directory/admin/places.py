@@ -12,6 +12,7 @@ from ..models import Department, Division, ResidentTeam, Village, Yard, YardPart
 from ..paths import COUNTY
 from ..places import clean_yard_name, find_or_add_yard, mark_shared_names
 from ..refusals import Invalid
+from ..scopes import actor_of
 
 
 @admin.register(Division)
@@ -91,7 +92,7 @@ class YardAdmin(VersionedAdmin):
         if change:
             super().save_model(request, obj, form, change)
             return
-        added = find_or_add_yard(village=obj.village, name=obj.short_name, by=request.user, kind=obj.kind)
+        added = find_or_add_yard(village=obj.village, name=obj.short_name, by=actor_of(request), kind=obj.kind)
         obj.pk, obj.number, obj.path = added.pk, added.number, added.path
 
 

@@ -15,8 +15,8 @@ LONGEST_LINE = 4000  # bytes
 def encoding_of(path: Path) -> str:
     """Say in which of the two encodings most lines with Chinese in them are written.
 
-    A UTF-8 file with one broken byte stays UTF-8 (and the line is reported); decoded as GB18030 it would turn into nonsense
-    without any error.
+    A UTF-8 file with one broken byte stays UTF-8 (and the line is reported); decoded as GB18030 it would turn into
+    nonsense without any error.
     """
     as_utf8 = other = 0
     with path.open("rb") as lines:

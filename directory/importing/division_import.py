@@ -42,10 +42,11 @@ class Report:
 
 
 def import_stage(stage: Stage, *, retire: bool, progress: Progress, report: Report) -> None:
-    """Write the list. Each county is its own transaction: stopped half-way, a second run goes on where it was.
+    """Write the list, each county in its own transaction: stopped half-way, a second run goes on where it was.
 
-    A place the list lacks is retired only with `retire`, and only in counties of which the list has townships or villages;
-    else it is reported. `report` fills as the work goes on, so that it also tells what an interrupted run did.
+    A place the list lacks is retired only with `retire`, and only in counties of which the list has townships or
+    villages; else it is reported. `report` fills as the work goes on, so that it also tells what an interrupted run
+    did.
     """
     upper = _UpperLevels(stage, report)
     upper.write()

@@ -23,8 +23,9 @@ class Match:
 def match(rows: Sequence[PlaceRow], places: Sequence[Any], parent_code: Callable[[Any], str]) -> Match:
     """Pair rows with places, the surest sign first.
 
-    Same code and name; same name under the same parent; same code (renamed); same name in the county (moved), where the name
-    occurs once on both sides; at last a retired place of that code, which comes back unless it was merged into another.
+    Same code and name; same name under the same parent; same code (renamed); same name in the county (moved), where the
+    name occurs once on both sides; at last a retired place of that code, which comes back unless it was merged into
+    another.
     """
     found = Match()
     waiting = list(rows)

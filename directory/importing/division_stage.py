@@ -17,7 +17,7 @@ VILLAGE = "VILLAGE"
 LEVELS = {"PROVINCE": 2, "CITY": 4, "COUNTY": 6, "TOWNSHIP": 9, VILLAGE: 12}
 """Level and the digits of its official code, from the top."""
 ABOVE = dict(zip(list(LEVELS)[1:], LEVELS, strict=False))
-_PLACE = "code, level, name, short_name, parent, kind, usable"
+_SELECT = "SELECT code, level, name, short_name, parent, kind, usable FROM place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +100,20 @@ class Stage:
 
     def level(self, level: str) -> Iterator[PlaceRow]:
         """Yield the places of a level by code."""
-        yield from self._rows(f"SELECT {_PLACE} FROM place WHERE level = ? ORDER BY code", level)
+        yield from self._rows(_SELECT + " WHERE level = ? ORDER BY code", level)
 
     def townships(self, county: str) -> list[PlaceRow]:
         """Return the townships of a county by code."""
-        return list(self._rows(f"SELECT {_PLACE} FROM place WHERE parent = ? ORDER BY code", county))
+        return list(self._rows(_SELECT + " WHERE parent = ? ORDER BY code", county))
 
     def villages(self, townships: list[str]) -> list[PlaceRow]:
         """Return the villages of the townships, in their order."""
-        query = f"SELECT {_PLACE} FROM place WHERE parent = ? ORDER BY code"
+        query = _SELECT + " WHERE parent = ? ORDER BY code"
         return [row for township in townships for row in self._rows(query, township)]
 
     def _rows(self, query: str, value: str) -> Iterator[PlaceRow]:
         for row in self._db.execute(query, (value,)):
-            yield PlaceRow(*row[:-1], usable=bool(row[-1]))
+            yield PlaceRow(*row[:6], bool(row[6]))
 
     def covered(self) -> list[str]:
         """Return the codes of the counties of which the list has a township or a village, in order."""

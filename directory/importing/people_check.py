@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from ..models import Department, Division, Posting, Role, User
-from ..paths import under
 from ..places import clean_yard_name, kind_by_name
 from ..postings import check_grant
 from ..refusals import Invalid, Refused
@@ -27,7 +26,8 @@ Row = dict[str, Any]
 def check_people(content: bytes, *, county: Division, by: User | None) -> list[Row]:
     """Read and check a workbook for a county; raise WrongFile with a sentence for each wrong cell.
 
-    Returns rows {sheet, line, state, words, data}: `state` says whether the row adds, changes or only repeats what is there.
+    Returns rows {sheet, line, state, words, data}: `state` says whether the row adds, changes or only repeats what is
+    there.
     """
     problems = Problems()
     sheets = read_workbook(content, problems)
@@ -134,7 +134,7 @@ class _Check:
         place, path, where = self._workplace(cells)
         role = ROLES[cells["角色"]]
         self._once(row, "角色", cells["用户名"].casefold(), role, where)
-        data = {
+        data: Row = {
             "username": user.username if user else cells["用户名"],
             "full_name": cells["姓名"],
             "job_title": cells["职务"],
@@ -156,7 +156,7 @@ class _Check:
             raise _Wrong("用户名", _("只能用汉字、字母、数字和 @ . + - _，中间不要空格。")) from None
         name = self.names.setdefault(username.casefold(), cells["姓名"])
         user = self.people.users.get(username.casefold())
-        if user is not None and not user.is_of_county:  # type: ignore[attr-defined]
+        if user is not None and not user.is_of_county:
             raise _Wrong("用户名", _("已被别处的人使用，请换一个。"))
         if name != cells["姓名"] or (user is not None and user.full_name != cells["姓名"]):
             other = user.full_name if user is not None else name
@@ -167,7 +167,7 @@ class _Check:
 
     def _workplace(self, cells: dict[str, str]) -> tuple[Row, str, str]:
         """Return where somebody works: as plain values, as a path ("" for a yard still to be made), in words."""
-        role = ROLES[cells["角色"]]
+        role = Role(ROLES[cells["角色"]])
         if role == Role.DEPARTMENT:
             return self._department_of(cells)
         if cells["单位"]:

@@ -1,4 +1,4 @@
-"""The four sheets of the workbook of people and yards: one description for the template, the reading and the sentences."""
+"""The four sheets of the workbook of people and yards: one description for template, reading and sentences."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,7 @@
 """The workbook a county fills in: four sheets with help and choices, and the names of its places to copy from."""
 
 import io
+from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ LAST_HELPED_ROW = 2000
 
 
 def make_template(county: Division) -> bytes:
-    """Return the template for a county as .xlsx. Every text is written as text, so that no name is taken for a formula."""
+    """Return the template for a county as .xlsx; every text is written as text, no name is taken for a formula."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     head = book.add_format({"bold": True, "bg_color": "#EFE8D9", "border": 1})
@@ -40,7 +41,7 @@ def _add_sheet(
     for place, column in enumerate(columns):
         sheet.set_column(place, place, 22, text)
         sheet.write_string(0, place, column.title, head)
-        rule = {
+        rule: dict[str, Any] = {
             "validate": "list" if column.choices else "any",
             "input_title": column.title + (_("（必填）") if column.required else ""),
             "input_message": column.help[:255],

@@ -4,7 +4,7 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -107,7 +107,7 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _rows(sheet: str, grid: list[list[object]], problems: Problems) -> Iterator[SheetRow]:
+def _rows(sheet: str, grid: Sequence[Sequence[object]], problems: Problems) -> Iterator[SheetRow]:
     columns = SHEETS[sheet]
     head = [_text(cell) for cell in grid[0]] if grid else []
     missing = [column.title for column in columns if column.required and column.title not in head]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..accounts import choose_password
 from ..forms import LoginForm, OwnPasswordForm
+from ..scopes import actor_of
 
 
 @login_not_required
@@ -49,10 +50,10 @@ def logout(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 def password_change(request: HttpRequest) -> HttpResponse:
-    form = OwnPasswordForm(request.user, data=request.POST or None)
+    form = OwnPasswordForm(actor_of(request), data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        choose_password(user=request.user, password=form.cleaned_data["new_password1"])
-        auth.update_session_auth_hash(request, request.user)
+        choose_password(user=actor_of(request), password=form.cleaned_data["new_password1"])
+        auth.update_session_auth_hash(request, actor_of(request))
         messages.success(request, _("密码已修改，其他设备上的登录已失效。"))
         return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "directory/password-change.html", {"form": form})

@@ -17,6 +17,7 @@ from ..importing.problems import WrongFile
 from ..importing.workbook import LARGEST_FILE
 from ..models import PeopleImport
 from ..refusals import Refused
+from ..scopes import actor_of
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 200
@@ -24,13 +25,13 @@ MOST_SHOWN = 200
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def people_import(request: HttpRequest) -> HttpResponse:
-    counties = importing.counties_of(request.user)
+    counties = importing.counties_of(actor_of(request))
     form = PeopleImportForm(request.POST or None, request.FILES or None, counties=counties)
     faults: list[str] = []
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"].read(LARGEST_FILE + 1)
         try:
-            waiting = importing.upload(by=request.user, county=form.cleaned_data["county"], content=content)
+            waiting = importing.upload(by=actor_of(request), county=form.cleaned_data["county"], content=content)
         except WrongFile as wrong:
             faults = wrong.sentences
         else:
@@ -41,7 +42,7 @@ def people_import(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def people_import_template(request: HttpRequest) -> HttpResponse:
-    counties = importing.counties_of(request.user)
+    counties = importing.counties_of(actor_of(request))
     answer = HttpResponse(make_template(counties[0]), content_type=EXCEL)
     answer["Content-Disposition"] = 'attachment; filename="people.xlsx"'
     return answer
@@ -49,10 +50,10 @@ def people_import_template(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def people_import_preview(request: HttpRequest, uuid: str) -> HttpResponse:
-    importing.counties_of(request.user)
+    importing.counties_of(actor_of(request))
     if request.method == "POST":
         try:
-            count = importing.confirm(by=request.user, uuid=uuid)
+            count = importing.confirm(by=actor_of(request), uuid=uuid)
         except Refused as refused:
             messages.error(request, refused.sentence)
         else:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..forms import ResetForm
 from ..models import PasswordSlip, User
 from ..refusals import Invalid, NotAllowed
-from ..scopes import scope_of
+from ..scopes import actor_of, scope_of
 from ..slips import ISSUERS, grouped, issue_slip, people_to_help, use_slip
 
 MOST_SHOWN = 200
@@ -23,7 +23,7 @@ MOST_SHOWN = 200
 def reset_list(request: HttpRequest) -> HttpResponse:
     _check_issuer(request)
     wanted = request.GET.get("q", "").strip()[:60]
-    people = [user for user in people_to_help(request.user) if wanted in user.username or wanted in user.full_name]
+    people = [user for user in people_to_help(actor_of(request)) if wanted in user.username or wanted in user.full_name]
     context = {"people": people[:MOST_SHOWN], "hidden": max(len(people) - MOST_SHOWN, 0), "wanted": wanted}
     return render(request, "directory/reset-list.html", context)
 
@@ -33,7 +33,7 @@ def reset_issue(request: HttpRequest, user: int) -> HttpResponse:
     """Show the code once: the answer to the POST is the slip, and nothing keeps it."""
     _check_issuer(request)
     person = get_object_or_404(User.objects.visible_to(request.user), pk=user)
-    code = issue_slip(by=request.user, user=person)
+    code = issue_slip(by=actor_of(request), user=person)
     slip = PasswordSlip.objects.filter(user=person).latest("pk")
     context = {"person": person, "code": grouped(code), "expires_at": slip.expires_at}
     return render(request, "directory/reset-issue.html", context)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..forms import MergeForm
 from ..models import Yard
 from ..refusals import NotAllowed, Refused
-from ..scopes import scope_of
+from ..scopes import actor_of, scope_of
 from ..yards import KEEPERS, confirm_yard, merge_yards, yards_of_keeper
 
 
@@ -15,7 +15,7 @@ from ..yards import KEEPERS, confirm_yard, merge_yards, yards_of_keeper
 def yard_list(request: HttpRequest) -> HttpResponse:
     if not scope_of(request.user).has(*KEEPERS):
         raise NotAllowed(_("屋场由所在乡镇或县联席办核实、合并。"))
-    return render(request, "directory/yard-list.html", {"yards": yards_of_keeper(request.user)})
+    return render(request, "directory/yard-list.html", {"yards": yards_of_keeper(actor_of(request))})
 
 
 @require_POST
@@ -23,7 +23,7 @@ def yard_confirm(request: HttpRequest, number: int) -> HttpResponse:
     yard = _yard(request, number)
     version = request.POST.get("version", "")
     try:
-        confirm_yard(by=request.user, yard=yard, version=int(version) if version.isdecimal() else 0)
+        confirm_yard(by=actor_of(request), yard=yard, version=int(version) if version.isdecimal() else 0)
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
@@ -38,7 +38,7 @@ def yard_merge(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         into = form.cleaned_data["into"]
         try:
-            merge_yards(by=request.user, yard=yard, into=into, version=form.cleaned_data["version"])
+            merge_yards(by=actor_of(request), yard=yard, into=into, version=form.cleaned_data["version"])
         except Refused as refused:
             form.add_error(None, refused.sentence)
         else:

@@ -18,8 +18,8 @@ ROLES = {role.removesuffix("_ADMIN").lower(): role for role in ADMINISTRATORS}
 class Command(BaseCommand):
     """Makes the first system, security or audit administrator of a county and prints a one-time slip.
 
-    There is no default account and no default password. Where the county has one already, its security administrator grants
-    the next, so this command refuses.
+    There is no default account and no default password. Where the county has one already, its security administrator
+    grants the next, so this command refuses.
     """
 
     help = "为一个县开设第一个系统、安全或审计管理员，并显示一次性密码条。没有默认账号，也没有默认密码。"

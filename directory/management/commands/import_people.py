@@ -17,8 +17,8 @@ from directory.refusals import Refused
 class Command(BaseCommand):
     """Brings in departments, staff with postings, yards and party groups from one workbook.
 
-    Checked whole first, written in one transaction; running it twice changes nothing. Accounts get no password: each person
-    comes in with a one-time slip. Who runs this on the server is not a user, so postings carry no granter.
+    Checked whole first, written in one transaction; running it twice changes nothing. Accounts get no password: each
+    person comes in with a one-time slip. Who runs this on the server is not a user, so postings carry no granter.
     """
 
     help = "从 Excel 导入单位、人员岗位、屋场和党小组。先整体检查，再一次写入；可重复运行。"
