@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -44,3 +45,20 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         return problem(refusal.status, refusal.code, refusal.sentence, errors=errors)
     context = {"status": refusal.status, "sentence": refusal.sentence, "errors": errors}
     return render(request, "refused.html", context, status=refusal.status)
+
+
+def form_errors(form: forms.BaseForm, refusal: Refused) -> None:
+    """Put a verb's refusal onto the bound form: each sentence at its field, what belongs to no field on top."""
+    errors: Mapping[str, Sequence[str]] = getattr(refusal, "errors", {})
+    for name, sentences in errors.items():
+        form.add_error(name if name in form.fields else None, list(sentences))
+    if not errors:
+        form.add_error(None, refusal.sentence)
+
+
+def form_problem(form: forms.BaseForm, refusal: Refused | None = None, **extra: Any) -> JsonResponse:
+    """Answer a script whose form cannot be kept: the refusal's status and code, or 422, with the sentences by field."""
+    errors = {("" if name == "__all__" else name): texts for name, texts in form.errors.items()}
+    title = refusal.sentence if refusal else next(iter(form.errors.values()))[0]
+    status, code = (refusal.status, refusal.code) if refusal else (422, "invalid")
+    return problem(status, code, title, errors=errors, **extra)

@@ -1,0 +1,68 @@
+"""Keyset pages: the next page starts where this one ends, however many rows there are; nothing is ever counted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+PAGE_ROWS = 30
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, newest first, and the query strings of its neighbours (empty where there is none)."""
+
+    rows: list[Any]
+    newer_url: str = ""
+    older_url: str = ""
+
+
+def keyset_page(rows: QuerySet[Any], query: QueryDict | Mapping[str, str], *, by: str, size: int = PAGE_ROWS) -> Page:
+    """Return the page of `rows` that the query's `before` or `after` asks for; a mark that cannot be read is ignored.
+
+    `by` is a date or moment of the row that is never empty; the primary key decides between equal ones.
+    """
+    before, after = _read(rows, by, query.get("before", "")), _read(rows, by, query.get("after", ""))
+    if after and not before:
+        found = list(rows.filter(_beyond(by, after, "gt")).order_by(by, "pk")[: size + 1])
+        shown, has_newer, has_older = found[:size][::-1], len(found) > size, bool(found)
+    else:
+        chosen = rows.filter(_beyond(by, before, "lt")) if before else rows
+        found = list(chosen.order_by(f"-{by}", "-pk")[: size + 1])
+        shown, has_newer, has_older = found[:size], bool(before), len(found) > size
+    newer = _address(query, "after", _mark(shown[0], by)) if has_newer and shown else ""
+    if has_newer and not shown:
+        newer = _address(query, "", "")
+    older = _address(query, "before", _mark(shown[-1], by)) if has_older and shown else ""
+    return Page(rows=shown, newer_url=newer, older_url=older)
+
+
+def _beyond(by: str, mark: tuple[Any, int], way: str) -> Q:
+    value, pk = mark
+    return Q(**{f"{by}__{way}": value}) | Q(**{by: value, f"pk__{way}": pk})
+
+
+def _mark(row: Any, by: str) -> str:
+    return f"{getattr(row, by).isoformat()}~{row.pk}"
+
+
+def _read(rows: QuerySet[Any], by: str, text: str) -> tuple[Any, int] | None:
+    value, _, pk = text.rpartition("~")
+    if not value or not pk.isdecimal() or len(pk) > 18:
+        return None
+    try:
+        return rows.model._meta.get_field(by).to_python(value), int(pk)
+    except (ValidationError, ValueError, OverflowError):
+        return None
+
+
+def _address(query: QueryDict | Mapping[str, str], name: str, mark: str) -> str:
+    kept = query.copy() if isinstance(query, QueryDict) else QueryDict(mutable=True)
+    for old in ("before", "after"):
+        kept.pop(old, None)
+    if name:
+        kept[name] = mark
+    return "?" + kept.urlencode()
