@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import importlib.util
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from types import ModuleType
 
@@ -30,6 +31,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_unconfigure() -> None:
+    """Remove this process's database and files, also in a worker, which ends without further ado."""
+    shutil.rmtree(settings.HERE, ignore_errors=True)
 
 
 def protecting_triggers() -> list:

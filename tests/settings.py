@@ -9,8 +9,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-_here = Path(tempfile.mkdtemp(prefix="wutang-test-"))
-atexit.register(shutil.rmtree, _here, ignore_errors=True)
+HERE = Path(tempfile.mkdtemp(prefix="wutang-test-"))
+atexit.register(shutil.rmtree, HERE, ignore_errors=True)
 
 os.environ.update(
     {
@@ -20,9 +20,9 @@ os.environ.update(
         "SECRET_KEY": "a key for tests only, the same in every run and in every place",
         "VAULT_KEYS": f"1={'1f' * 32}",
         "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
-        "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{_here / 'unused.sqlite3'}",
-        "STATIC_ROOT": str(_here / "static"),
-        "MEDIA_ROOT": str(_here / "files"),
+        "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{HERE / 'unused.sqlite3'}",
+        "STATIC_ROOT": str(HERE / "static"),
+        "MEDIA_ROOT": str(HERE / "files"),
         "BEHIND_PROXY": "False",
         "LOG_LEVEL": "WARNING",
         "SITE_CACHE_SECONDS": "0",  # the frame asks anew each time: nothing is left from test to test
@@ -34,7 +34,7 @@ from wutang.settings import DATABASES, STORAGES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file rather than memory, so that WAL, IMMEDIATE and several connections are what is tested.
-    DATABASES["default"]["TEST"] = {"NAME": str(_here / "test.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": str(HERE / "test.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("TEST_DATABASE_TEMPLATE") or "template0"}
