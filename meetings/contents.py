@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import User
-from directory.refusals import Conflict, Invalid, NotAllowed
-from directory.scopes import scope_of
+from directory.refusals import Conflict, Invalid
 
 from .models import AgendaItem, Attendee, Decision, DecisionAction, Meeting
-from .permissions import RECORDING_ROLES, refuse_edit
-from .recording import allow, lock_meeting, touch
+from .permissions import refuse_edit, refuse_finish
+from .recording import allow, lock_meeting, note_change
 
 MOST_ROWS = 100
 Row = TypeVar("Row", Attendee, AgendaItem, Decision)
@@ -22,8 +21,10 @@ Row = TypeVar("Row", Attendee, AgendaItem, Decision)
 
 @transaction.atomic
 def add_attendee(*, by: User, meeting: Meeting, **fields: Any) -> Attendee:
-    """Enter an official by name and role."""
-    return _add(Attendee, meeting.attendees.count(), by=by, meeting=meeting, **fields)
+    """Enter an official by name and role; whoever enters himself is linked to his account."""
+    if fields.get("name") == by.full_name:
+        fields.setdefault("user", by)
+    return _add(Attendee, by=by, meeting=meeting, **fields)
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def remove_attendee(*, by: User, attendee: Attendee) -> None:
 @transaction.atomic
 def add_agenda_item(*, by: User, meeting: Meeting, **fields: Any) -> AgendaItem:
     """Enter one thing that was done; the number counts what its kind counts (copies, signatures, households)."""
-    return _add(AgendaItem, meeting.agenda.count(), by=by, meeting=meeting, **fields)
+    return _add(AgendaItem, by=by, meeting=meeting, **fields)
 
 
 @transaction.atomic
@@ -47,7 +48,15 @@ def remove_agenda_item(*, by: User, item: AgendaItem) -> None:
 @transaction.atomic
 def add_decision(*, by: User, meeting: Meeting, **fields: Any) -> Decision:
     """Enter what the talk agreed on."""
-    return _add(Decision, meeting.decisions.count(), by=by, meeting=meeting, **fields)
+    return _add(Decision, by=by, meeting=meeting, **fields)
+
+
+@transaction.atomic
+def remove_decision(*, by: User, decision: Decision) -> None:
+    """Strike a decision entered by mistake, with its steps; refused once one of them is done."""
+    if decision.actions.exclude(done_on=None).exists():
+        raise Conflict(_("已有措施登记完成，这项议定事项不能删除。"))
+    _remove(decision, by=by)
 
 
 @transaction.atomic
@@ -58,11 +67,24 @@ def add_action(*, by: User, decision: Decision, **fields: Any) -> DecisionAction
     after = fields.get("starts_after")
     if after and after.decision_id != decision.pk:
         raise Invalid(_("前置的一步要在同一项议定事项里选。"), errors={"starts_after": [_("请选同一项里的步骤。")]})
+    if decision.actions.count() >= MOST_ROWS:
+        raise Conflict(_("一项最多登记 %(most)s 步，请合并后再记。") % {"most": MOST_ROWS})
     last = decision.actions.aggregate(last=models.Max("position"))["last"] or 0
     action = DecisionAction(decision=decision, position=last + 1, recorded_by=by, **fields)
     _save(action)
-    touch(meeting, by=by)
+    note_change(meeting, by=by)
     return action
+
+
+@transaction.atomic
+def remove_action(*, by: User, action: DecisionAction) -> None:
+    """Strike a step entered by mistake, until it is done; what waited for it waits no longer."""
+    meeting = lock_meeting(action.decision.meeting)
+    allow(refuse_edit(by, meeting))
+    if action.done_on:
+        raise Conflict(_("这一步已经登记完成，不能删除。"))
+    action.delete()
+    note_change(meeting, by=by)
 
 
 @transaction.atomic
@@ -73,12 +95,7 @@ def finish_action(*, by: User, action: DecisionAction, result: str, on: datetime
         .select_related("decision__meeting", "starts_after")
         .get(pk=action.pk)
     )
-    if not scope_of(by).covers(action.decision.meeting.path, *RECORDING_ROLES, "COUNTY_OFFICE"):
-        raise NotAllowed(_("落实情况由所在村、乡镇或县联席办登记。"))
-    if action.done_on:
-        raise Conflict(_("这一步已经登记完成。"))
-    if not action.may_start:
-        raise Conflict(_("要先完成前面的一步：%(text)s") % {"text": action.starts_after})
+    allow(refuse_finish(by, action))
     if on > timezone.localdate():
         raise Invalid(_("完成日期不能在今天以后。"), errors={"done_on": [_("完成日期不能在今天以后。")]})
     if not result.strip():
@@ -88,14 +105,14 @@ def finish_action(*, by: User, action: DecisionAction, result: str, on: datetime
     return action
 
 
-def _add(kind: type[Row], count: int, *, by: User, meeting: Meeting, **fields: Any) -> Row:
+def _add(kind: type[Row], *, by: User, meeting: Meeting, **fields: Any) -> Row:
     meeting = lock_meeting(meeting)
     allow(refuse_edit(by, meeting))
-    if count >= MOST_ROWS:
+    if kind._default_manager.filter(meeting=meeting).count() >= MOST_ROWS:
         raise Conflict(_("一场会最多登记 %(most)s 条，请合并后再记。") % {"most": MOST_ROWS})
     row = kind(meeting=meeting, **fields)
     _save(row)
-    touch(meeting, by=by)
+    note_change(meeting, by=by)
     return row
 
 
@@ -103,7 +120,7 @@ def _remove(row: Any, *, by: User) -> None:
     meeting = lock_meeting(row.meeting)
     allow(refuse_edit(by, meeting))
     row.delete()
-    touch(meeting, by=by)
+    note_change(meeting, by=by)
 
 
 def _save(row: models.Model) -> None:

@@ -1,5 +1,8 @@
 """Who may do what with the record of a talk. Each question answers None, or the refusal to raise or to show."""
 
+import datetime
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Role, User
@@ -7,9 +10,11 @@ from directory.refusals import Conflict, NotAllowed, Refused
 from directory.roles import VILLAGE_ROLES
 from directory.scopes import scope_of
 
-from .models import Meeting
+from .models import DecisionAction, Meeting
 
 RECORDING_ROLES = (*VILLAGE_ROLES, Role.TOWNSHIP_OFFICE)
+ALMOST_BEGUN = datetime.timedelta(hours=2)
+"""People gather before the hour that was announced."""
 PUBLISHING_ROLES = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE)
 
 
@@ -27,10 +32,10 @@ def refuse_edit(by: User, meeting: Meeting) -> Refused | None:
         return NotAllowed(_("这场恳谈会由所在村和乡镇记录，您可以查看，不能修改。"))
     if meeting.is_open:
         return None
-    return Conflict(
-        _("这场恳谈会%(status)s，不能再改；要更正请先“退回修改”。") % {"status": meeting.get_status_display()},
-        code="meeting-closed",
-    )
+    sentence = _("这场恳谈会%(status)s，不能再改。") % _status(meeting)
+    if meeting.status == Meeting.Status.SUBMITTED:
+        sentence = _("这场恳谈会已提交，不能再改；要更正请先“退回修改”。")
+    return Conflict(sentence, code="meeting-closed")
 
 
 def refuse_take_back(by: User, meeting: Meeting) -> Refused | None:
@@ -45,6 +50,30 @@ def refuse_take_back(by: User, meeting: Meeting) -> Refused | None:
 def refuse_cancel(by: User, meeting: Meeting) -> Refused | None:
     """An open record may be cancelled by those who may edit it."""
     return refuse_edit(by, meeting)
+
+
+def refuse_count(by: User, meeting: Meeting) -> Refused | None:
+    """Heads are counted in an open record, once the talk is about to begin."""
+    refusal = refuse_edit(by, meeting)
+    if refusal:
+        return refusal
+    if meeting.started_at > timezone.now() + ALMOST_BEGUN:
+        return Conflict(_("恳谈会还没有开始，开始以后再计人数。"))
+    return None
+
+
+def refuse_finish(by: User, action: DecisionAction) -> Refused | None:
+    """That a step is done is noted by the village, its township or the county, when nothing before it is open."""
+    meeting = action.decision.meeting
+    if not scope_of(by).covers(meeting.path, *RECORDING_ROLES, Role.COUNTY_OFFICE):
+        return NotAllowed(_("落实情况由所在村、乡镇或县联席办登记。"))
+    if meeting.status == Meeting.Status.CANCELLED:
+        return Conflict(_("这场恳谈会已取消。"))
+    if action.done_on:
+        return Conflict(_("这一步已经登记完成。"))
+    if not action.may_start:
+        return Conflict(_("要先完成前面的一步：%(text)s") % {"text": action.starts_after})
+    return None
 
 
 def refuse_publish(by: User, meeting: Meeting) -> Refused | None:

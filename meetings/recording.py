@@ -5,8 +5,6 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,49 +15,19 @@ from office.counties import settings_of
 from office.numbers import take_number
 from office.privacy import find_personal_data
 
+from .details import DETAILS, check_details, check_texts
 from .drafts import DraftDiffers, draft_digest
-from .models import Meeting
+from .models import HeadTap, Meeting
 from .models.meeting import MOST_HEADS
 from .permissions import (
     refuse_cancel,
+    refuse_count,
     refuse_edit,
     refuse_publish,
     refuse_record,
     refuse_take_back,
     refuse_withdraw,
 )
-
-DETAILS = (
-    "started_at",
-    "ended_at",
-    "kind",
-    "venue_kind",
-    "venue_name",
-    "heads_at_start",
-    "heads_at_peak",
-    "party_members",
-    "ordinary_villagers",
-    "representatives",
-    "worthies",
-    "businesses",
-    "minors",
-    "topic",
-    "summary",
-    "team",
-)
-"""Fields a recorder may write."""
-HEADS = (
-    "heads_at_start",
-    "heads_at_peak",
-    "party_members",
-    "ordinary_villagers",
-    "representatives",
-    "worthies",
-    "businesses",
-    "minors",
-)
-EARLIEST = datetime.date(2000, 1, 1)
-FURTHEST_AHEAD = datetime.timedelta(days=90)
 
 
 class Stale(Conflict):
@@ -100,7 +68,7 @@ def start_meeting(
     allow(refuse_record(by, village.path))
     if not village.is_usable or village.retired_on:
         raise Invalid(_("这个村不能选用，请另选。"), errors={"village": [_("这个村不能选用，请另选。")]})
-    _check_details(details, now=now)
+    check_details(details, now=now)
     digest = draft_digest(
         {"village": village, "yard": yard, "plus_tags": sorted(tag.pk for tag in plus_tags), **details}
     )
@@ -125,6 +93,7 @@ def start_meeting(
         meeting.stand_in(village, place)
         county = settings_of(village.path)
         meeting.is_evening = _is_evening(meeting, county.evening_from)
+        check_texts(meeting)
         meeting.number = take_number(county.number_prefix, timezone.localdate(now).year, letter="H")
         meeting.save()
         meeting.plus_tags.set(plus_tags)
@@ -148,9 +117,10 @@ def edit_meeting(
     allow(refuse_edit(by, meeting))
     if meeting.version != version:
         raise Stale(meeting)
-    _check_details({name: getattr(meeting, name) for name in DETAILS} | details, now=now)
+    check_details({name: getattr(meeting, name) for name in DETAILS} | details, now=now)
     for name, value in details.items():
         setattr(meeting, name, value)
+    check_texts(meeting)
     if yard:
         place = yard if isinstance(yard, Yard) else find_or_add_yard(village=meeting.village, name=yard, by=by)
         meeting.stand_in(meeting.village, place)
@@ -161,18 +131,23 @@ def edit_meeting(
 
 
 @transaction.atomic
-def count_heads(*, by: User, meeting: Meeting, more: int = 1) -> int:
-    """Add people who came later to the peak; return the peak. Needs no version: two taps are two people."""
+def count_heads(*, by: User, meeting: Meeting, more: int = 1, tap: uuid.UUID | None = None) -> int:
+    """Add people who came later to the peak; return the peak.
+
+    Needs no version: two taps are two people. A tap that names its id counts once, however often it is sent.
+    """
     meeting = lock_meeting(meeting)
-    allow(refuse_edit(by, meeting))
-    if meeting.started_at > timezone.now() + datetime.timedelta(hours=2):
-        raise Conflict(_("恳谈会还没有开始，开始以后再计人数。"))
-    peak = max(meeting.heads_at_peak or 0, meeting.heads_at_start or 0)
+    allow(refuse_count(by, meeting))
+    peak = meeting.heads or 0
+    if tap and HeadTap.objects.filter(meeting=meeting, tap=tap).exists():
+        return peak
     if not -20 <= more <= 200 or not 0 <= peak + more <= MOST_HEADS:
         raise Invalid(_("人数要在 0 到 %(most)s 之间。") % {"most": MOST_HEADS})
-    floor = Coalesce(F("heads_at_start"), 0)
-    Meeting.objects.filter(pk=meeting.pk).update(heads_at_peak=Greatest(peak + more, floor))
-    return max(peak + more, meeting.heads_at_start or 0)
+    meeting.heads_at_peak = max(peak + more, meeting.heads_at_start or 0)
+    meeting.save(update_fields=["heads_at_peak"])
+    if tap:
+        HeadTap.objects.create(meeting=meeting, tap=tap)
+    return meeting.heads_at_peak
 
 
 @transaction.atomic
@@ -221,6 +196,7 @@ def cancel_meeting(*, by: User, meeting: Meeting, reason: str, now: datetime.dat
         raise Invalid(_("请写明取消的原因。"), errors={"reason": [_("请写明取消的原因。")]})
     meeting.status = Meeting.Status.CANCELLED
     meeting.cancelled_reason = reason.strip()
+    check_texts(meeting, "reason")
     return touch(meeting, by=by, now=now)
 
 
@@ -243,7 +219,8 @@ def publish_meeting(*, by: User, meeting: Meeting, now: datetime.datetime | None
 
 def public_texts(meeting: Meeting) -> list[str]:
     """Every free text of the record that a public page would show."""
-    texts = [meeting.topic, meeting.summary]
+    texts = [meeting.topic, meeting.venue_name]
+    texts += meeting.attendees.values_list("title", flat=True)
     texts += meeting.agenda.values_list("text", flat=True)
     for decision in meeting.decisions.prefetch_related("actions"):
         texts.append(decision.text)
@@ -269,6 +246,12 @@ def touch(meeting: Meeting, *, by: User, now: datetime.datetime | None = None) -
     return meeting
 
 
+def note_change(meeting: Meeting, *, by: User) -> None:
+    """Keep who wrote last in what a record contains; its own fields, and so its version, stay as they are."""
+    meeting.changed_by, meeting.changed_at = by, timezone.now()
+    meeting.save(update_fields=["changed_by", "changed_at"])
+
+
 def lock_meeting(meeting: Meeting) -> Meeting:
     """Return the record as it is now, its row locked until the transaction ends."""
     return (
@@ -280,41 +263,3 @@ def lock_meeting(meeting: Meeting) -> Meeting:
 
 def _is_evening(meeting: Meeting, evening_from: int) -> bool:
     return timezone.localtime(meeting.started_at).hour >= evening_from
-
-
-def _check_details(details: dict[str, Any], *, now: datetime.datetime) -> None:
-    unknown = set(details) - set(DETAILS)
-    if unknown:
-        raise TypeError(f"not details of a meeting: {sorted(unknown)}")
-    errors = _time_errors(details, now=now) | _head_errors(details)
-    if errors:
-        raise Invalid(next(iter(errors.values()))[0], errors=errors)
-
-
-def _time_errors(details: dict[str, Any], *, now: datetime.datetime) -> dict[str, list[str]]:
-    start, end = details.get("started_at"), details.get("ended_at")
-    if start is None:
-        return {"started_at": [_("请填恳谈会开始的时间。")]}
-    if timezone.localdate(start) < EARLIEST:
-        return {"started_at": [_("开始时间太早，请检查年份。")]}
-    if start > now + FURTHEST_AHEAD:
-        return {"started_at": [_("开始时间在三个月以后，请检查日期。")]}
-    if end and end < start:
-        return {"ended_at": [_("结束时间早于开始时间，请检查；半夜结束的，日期要填第二天。")]}
-    if end and end > now:
-        return {"ended_at": [_("结束时间还没到，等开完再填。")]}
-    if end and end - start > datetime.timedelta(hours=24):
-        return {"ended_at": [_("开始到结束超过一天，请检查日期。")]}
-    return {}
-
-
-def _head_errors(details: dict[str, Any]) -> dict[str, list[str]]:
-    errors = {}
-    for name in HEADS:
-        value = details.get(name)
-        if value is not None and not 0 <= value <= MOST_HEADS:
-            errors[name] = [_("人数要在 0 到 %(most)s 之间。") % {"most": MOST_HEADS}]
-    start, peak = details.get("heads_at_start"), details.get("heads_at_peak")
-    if not errors and start is not None and peak is not None and peak < start:
-        errors["heads_at_peak"] = [_("最多时人数不能少于开始时人数。")]
-    return errors

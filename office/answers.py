@@ -58,7 +58,7 @@ def form_errors(form: forms.BaseForm, refusal: Refused) -> None:
 
 def form_problem(form: forms.BaseForm, refusal: Refused | None = None, **extra: Any) -> JsonResponse:
     """Answer a script whose form cannot be kept: the refusal's status and code, or 422, with the sentences by field."""
-    errors = {("" if name == "__all__" else name): texts for name, texts in form.errors.items()}
-    title = refusal.sentence if refusal else next(iter(form.errors.values()))[0]
+    errors = {("" if name == "__all__" else name): [str(text) for text in form.errors[name]] for name in form.errors}
+    title = refusal.sentence if refusal else next(iter(errors.values()), [""])[0]
     status, code = (refusal.status, refusal.code) if refusal else (422, "invalid")
     return problem(status, code, title, errors=errors, **extra)

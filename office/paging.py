@@ -1,5 +1,6 @@
 """Keyset pages: the next page starts where this one ends, however many rows there are; nothing is ever counted."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
 PAGE_ROWS = 30
 
@@ -54,9 +56,11 @@ def _read(rows: QuerySet[Any], by: str, text: str) -> tuple[Any, int] | None:
     if not value or not pk.isdecimal() or len(pk) > 18:
         return None
     try:
-        return rows.model._meta.get_field(by).to_python(value), int(pk)
+        moment = rows.model._meta.get_field(by).to_python(value)
     except (ValidationError, ValueError, OverflowError):
         return None
+    is_naive = isinstance(moment, datetime.datetime) and timezone.is_naive(moment)
+    return None if is_naive else (moment, int(pk))
 
 
 def _address(query: QueryDict | Mapping[str, str], name: str, mark: str) -> str:

@@ -196,4 +196,19 @@ class Migration(migrations.Migration):
             model_name='meeting',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='meeting_published_pair'),
         ),
+        migrations.CreateModel(
+            name='HeadTap',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('tap', models.UUIDField(help_text='手机为每次点按生成的编号。', verbose_name='点按编号')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='时间')),
+                ('meeting', models.ForeignKey(help_text='哪一场。', on_delete=django.db.models.deletion.CASCADE, related_name='taps', to='meetings.meeting', verbose_name='恳谈会')),
+            ],
+            options={
+                'verbose_name': '人数点按',
+                'verbose_name_plural': '人数点按',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'tap'), name='head_tap_unique')],
+            },
+        ),
     ]

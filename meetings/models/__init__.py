@@ -5,5 +5,15 @@ from .attendee import Attendee
 from .decision import Decision, DecisionAction
 from .meeting import Meeting, MeetingQuerySet
 from .tag import PlusTag
+from .tap import HeadTap
 
-__all__ = ["AgendaItem", "Attendee", "Decision", "DecisionAction", "Meeting", "MeetingQuerySet", "PlusTag"]
+__all__ = [
+    "AgendaItem",
+    "Attendee",
+    "Decision",
+    "DecisionAction",
+    "HeadTap",
+    "Meeting",
+    "MeetingQuerySet",
+    "PlusTag",
+]

@@ -36,7 +36,7 @@ class VenueKind(models.TextChoices):
 
 class MeetingQuerySet(PlacedQuerySet):
     def visible_to(self, user: User) -> Self:
-        """Records a user may read: those under the places of his reading postings, and his own."""
+        """Records a user may read: those under the places of his reading postings."""
         paths = scope_of(user).paths(*READING_ROLES, "SUPERVISION")
         return self.under_any(paths)
 
@@ -213,6 +213,17 @@ class Meeting(PlacedModel):
     def where(self) -> str:
         """Where it was held, in the words of the place."""
         return self.yard.label if self.yard else self.village.label
+
+    @property
+    def heads(self) -> int | None:
+        """How many came: the most who were there at once, as far as it was counted."""
+        counted = [heads for heads in (self.heads_at_start, self.heads_at_peak) if heads is not None]
+        return max(counted) if counted else None
+
+    @property
+    def is_late_entry(self) -> bool:
+        """Whether the record was opened on a later day than the talk: brought in from paper."""
+        return timezone.localdate(self.started_at) < timezone.localdate(self.created_at)
 
     @property
     def is_open(self) -> bool:

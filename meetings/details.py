@@ -1,0 +1,98 @@
+"""What a record may say of itself: which fields a recorder writes, and what their values must keep to."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from directory.refusals import Invalid
+
+from .models import Meeting
+from .models.meeting import MOST_HEADS
+from .permissions import ALMOST_BEGUN
+
+DETAILS = (
+    "started_at",
+    "ended_at",
+    "kind",
+    "venue_kind",
+    "venue_name",
+    "heads_at_start",
+    "heads_at_peak",
+    "party_members",
+    "ordinary_villagers",
+    "representatives",
+    "worthies",
+    "businesses",
+    "minors",
+    "topic",
+    "summary",
+    "team",
+)
+"""Fields a recorder may write."""
+HEADS = (
+    "heads_at_start",
+    "heads_at_peak",
+    "party_members",
+    "ordinary_villagers",
+    "representatives",
+    "worthies",
+    "businesses",
+    "minors",
+)
+EARLIEST = datetime.date(2000, 1, 1)
+FURTHEST_AHEAD = datetime.timedelta(days=90)
+
+
+def check_texts(meeting: Meeting, reason_field: str = "") -> None:
+    """Hold lengths and choices for every way in; the database alone would answer with a failure."""
+    typed = {*DETAILS, "cancelled_reason"} - {"team"}
+    others = {field.name for field in meeting._meta.fields} - typed
+    try:
+        meeting.clean_fields(exclude=others)
+    except ValidationError as error:
+        errors = {(reason_field or name): texts for name, texts in error.message_dict.items()}
+        raise Invalid(next(iter(errors.values()))[0], errors=errors) from error
+
+
+def check_details(details: dict[str, Any], *, now: datetime.datetime) -> None:
+    """Hold that times and heads make sense; raise Invalid with a sentence at each field that does not."""
+    unknown = set(details) - set(DETAILS)
+    if unknown:
+        raise TypeError(f"not details of a meeting: {sorted(unknown)}")
+    errors = _time_errors(details, now=now) | _head_errors(details)
+    if errors:
+        raise Invalid(next(iter(errors.values()))[0], errors=errors)
+
+
+def _time_errors(details: dict[str, Any], *, now: datetime.datetime) -> dict[str, list[str]]:
+    start, end = details.get("started_at"), details.get("ended_at")
+    if start is None:
+        return {"started_at": [_("请填恳谈会开始的时间。")]}
+    if timezone.localdate(start) < EARLIEST:
+        return {"started_at": [_("开始时间太早，请检查年份。")]}
+    if start > now + FURTHEST_AHEAD:
+        return {"started_at": [_("开始时间在三个月以后，请检查日期。")]}
+    if start > now + ALMOST_BEGUN and any(details.get(name) is not None for name in HEADS):
+        return {"started_at": [_("开始时间还没到，却填了到场人数：请检查日期，或开过以后再填人数。")]}
+    if end and end < start:
+        return {"ended_at": [_("结束时间早于开始时间，请检查；半夜结束的，日期要填第二天。")]}
+    if end and end > now:
+        return {"ended_at": [_("结束时间还没到，等开完再填。")]}
+    if end and end - start > datetime.timedelta(hours=24):
+        return {"ended_at": [_("开始到结束超过一天，请检查日期。")]}
+    return {}
+
+
+def _head_errors(details: dict[str, Any]) -> dict[str, list[str]]:
+    errors = {}
+    for name in HEADS:
+        value = details.get(name)
+        if value is not None and not 0 <= value <= MOST_HEADS:
+            errors[name] = [_("人数要在 0 到 %(most)s 之间。") % {"most": MOST_HEADS}]
+    start, peak = details.get("heads_at_start"), details.get("heads_at_peak")
+    if not errors and start is not None and peak is not None and peak < start:
+        errors["heads_at_peak"] = [_("最多时人数不能少于开始时人数。")]
+    return errors
