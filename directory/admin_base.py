@@ -25,7 +25,7 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return cast(models.QuerySet[Any], self.object_list)[:MOST_COUNTED].count()
+        return cast("models.QuerySet[Any]", self.object_list)[:MOST_COUNTED].count()
 
 
 class ScopedFields(BaseModelAdmin):

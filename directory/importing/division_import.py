@@ -213,7 +213,7 @@ def _add(
             official_code=row.code,
             name=row.name,
             short_name=row.short_name,
-            is_usable=row.usable,
+            is_usable=bool(row.usable),
         )
         if level == VILLAGE:
             place.township, place.kind = parent, row.kind

@@ -113,7 +113,7 @@ class Stage:
 
     def _rows(self, query: str, value: str) -> Iterator[PlaceRow]:
         for row in self._db.execute(query, (value,)):
-            yield PlaceRow(*row[:6], bool(row[6]))
+            yield PlaceRow(*row)
 
     def covered(self) -> list[str]:
         """Return the codes of the counties of which the list has a township or a village, in order."""
