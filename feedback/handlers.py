@@ -1,12 +1,12 @@
 """Who handled a matter, and so may never ask its raiser back: the rule the trigger on return visits holds below."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import TruncDate
 
 from directory.models import Department, Posting, Role, User
 from directory.roles import VILLAGE_ROLES
 
-from .models import Issue
+from .models import Issue, Referral
 from .models.referral import HANDLING
 
 OFFICE_STAFF: dict[str, tuple[str, ...]] = {
@@ -16,18 +16,24 @@ OFFICE_STAFF: dict[str, tuple[str, ...]] = {
 """Whose postings at a place make them members of its office."""
 
 
+def handled(user: User) -> Q:
+    """Return the filter for matters the user, or a department he belonged to while it had them, handled."""
+    orders = Referral.objects.filter(issue=OuterRef("pk"), status__in=HANDLING).annotate(day=TruncDate("dispatched_at"))
+    then = Posting.objects.filter(Q(ends_on=None) | Q(ends_on__gte=OuterRef("day")), user=user)
+    member = Exists(then.filter(department=OuterRef("department")))
+    for kind, roles in OFFICE_STAFF.items():
+        staff = Exists(then.filter(role__in=roles, path=OuterRef("department__path")))
+        member |= Q(department__kind=kind) & Q(staff)
+    own = orders.filter(Q(accepted_by=user) | Q(submitted_by=user) | Q(member))
+    return Q(answered_by=user) | Q(Exists(own))
+
+
 def handled_by(user: User, issue: Issue) -> bool:
-    """Whether the user answered, accepted or reported the matter, or belonged to a department that handled it."""
-    if issue.answered_by_id == user.pk:
-        return True
-    handled = issue.referrals.filter(status__in=HANDLING)
-    if handled.filter(Q(accepted_by=user) | Q(submitted_by=user)).exists():
-        return True
-    for department, path, kind, since in handled.annotate(day=TruncDate("dispatched_at")).values_list(
-        "department", "department__path", "department__kind", "day"
-    ):
-        roles = OFFICE_STAFF.get(kind, ())
-        member = Q(department=department) | Q(role__in=roles, path=path)
-        if Posting.objects.filter(member, user=user).filter(Q(ends_on=None) | Q(ends_on__gte=since)).exists():
-            return True
-    return False
+    """Whether the user answered, accepted or reported the matter, or belonged to a department that handled it.
+
+    Asked of the database once for each loaded matter; verbs lock, and so load, the matter anew.
+    """
+    known: dict[int, bool] = issue.__dict__.setdefault("_handled_by", {})
+    if user.pk not in known:
+        known[user.pk] = Issue.objects.filter(handled(user), pk=issue.pk).exists()
+    return known[user.pk]

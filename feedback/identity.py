@@ -32,14 +32,14 @@ def reveal(*, by: User, issue: Issue, request: HttpRequest | None = None) -> Rev
     if refusal:
         raise refusal
     raiser = Raiser.objects.get(issue=issue)
-    log_access(by=by, action=AccessLog.Action.REVEAL, target=issue, purpose=str(_ground(by, issue)), request=request)
+    log_access(by=by, action=AccessLog.Action.REVEAL, target=issue, purpose=_ground(by, issue, raiser), request=request)
     name, phone = raiser.unsealed()
     return Revealed(name=name, phone=phone)
 
 
 def refuse_reveal(by: User, issue: Issue) -> Refused | None:
     """A lead whose raiser chose DIRECT, a return visitor with a task, the liaison, the recorder of the open talk."""
-    raiser = Raiser.objects.filter(issue=issue).first()
+    raiser = raiser_of(issue)
     if raiser is None or not (raiser.sealed_name or raiser.sealed_phone):
         return Conflict(_("反映人没有留下称呼和电话。"), code="nothing-kept")
     if _ground(by, issue, raiser):
@@ -47,30 +47,35 @@ def refuse_reveal(by: User, issue: Issue) -> Refused | None:
     return NotAllowed(_("您现在没有需要联系反映人的任务；请经联络人（登记的村或乡镇）联系。"))
 
 
-def _ground(by: User, issue: Issue, raiser: Raiser | None = None) -> str:
-    raiser = raiser or Raiser.objects.get(issue=issue)
+def _ground(by: User, issue: Issue, raiser: Raiser) -> str:
     scope = scope_of(by)
-    handling = issue.referrals.filter(
-        status__in=(Referral.Status.ACCEPTED,), role=Referral.Role.LEAD, department__in=scope.department_ids
-    )
-    if (
-        issue.concerned_department_id not in scope.department_ids
-        and raiser.contact == Contact.DIRECT
-        and handling.exists()
-    ):
+    if raiser.contact == Contact.DIRECT and _leads(by, issue):
         return str(_("主办单位联系反映人"))
     if scope.has(Role.RETURN_VISITOR) and refuse_visit(by, issue) is None:
         return str(_("回访"))
     is_liaison = scope.covers(issue.path, Role.TOWNSHIP_OFFICE) or issue.created_by_id == by.pk
+    if not is_liaison or raiser.contact != Contact.LIAISON or issue.status == Status.CLOSED:
+        return ""
     visible = Issue.objects.visible_to(by).filter(pk=issue.pk).exists()
-    if is_liaison and visible and raiser.contact == Contact.LIAISON and issue.status != Status.CLOSED:
-        return str(_("联络人联系反映人"))
-    return ""
+    return str(_("联络人联系反映人")) if visible else ""
+
+
+def _leads(by: User, issue: Issue) -> bool:
+    own = scope_of(by).department_ids - {issue.concerned_department_id}
+    return any(
+        order.status == Referral.Status.ACCEPTED and order.role == Referral.Role.LEAD and order.department_id in own
+        for order in issue.referrals.all()
+    )
+
+
+def raiser_of(issue: Issue) -> Raiser | None:
+    """Return the raiser's row, from `select_related` where the page has it."""
+    return getattr(issue, "raiser", None)
 
 
 def names_to_hide(issue: Issue) -> list[str]:
     """Return the raiser's own name for the personal-data check; it goes nowhere else."""
-    raiser = Raiser.objects.filter(issue=issue).first()
+    raiser = raiser_of(issue)
     if raiser is None or not raiser.sealed_name:
         return []
     name, _phone = raiser.unsealed()

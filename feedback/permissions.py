@@ -14,6 +14,7 @@ from directory.scopes import scope_of
 from .handlers import handled_by
 from .models import Issue, Outcome, Referral, Status
 from .models.choices import ReviewState
+from .models.referral import LIVE
 from .visibility import GUARD_READERS
 
 RECORDERS = (*VILLAGE_ROLES, Role.TOWNSHIP_OFFICE)
@@ -33,7 +34,7 @@ def _covers(by: User, issue: Issue, *roles: str) -> bool:
 
 
 def _not_yours(who: str) -> NotAllowed:
-    return NotAllowed(_("这一步由%(who)s办理。") % {"who": who})
+    return NotAllowed(_("这一步由%(who)s办理。") % {"who": who}, code="not-yours")
 
 
 def _now_is(issue: Issue, wanted: str) -> Conflict:
@@ -62,7 +63,7 @@ def refuse_refer(by: User, issue: Issue) -> Refused | None:
     if issue.status in (Status.RAISED, *ON_THE_SPOT):
         return None
     if issue.status == Status.REFERRED:
-        if issue.referrals.live().filter(role=Referral.Role.LEAD).exists():
+        if any(order.role == Referral.Role.LEAD for order in _live(issue)):
             return Conflict(_("这件事已经有一张主办的交办单在办。"), code="already-referred")
         return None
     return _now_is(issue, _("待分类、已答复或还没有承办单位时"))
@@ -76,7 +77,7 @@ def refuse_guide(by: User, issue: Issue) -> Refused | None:
         return _not_yours(_("乡镇或县联席办"))
     if issue.status != Status.REFERRED:
         return _now_is(issue, _("待分类或已交办时"))
-    if issue.referrals.live().exclude(status=Referral.Status.PROPOSED).exists():
+    if any(order.status != Referral.Status.PROPOSED for order in _live(issue)):
         return Conflict(_("已有单位在办，先撤回或等它办完，再引导。"))
     return None
 
@@ -109,7 +110,7 @@ def refuse_void(by: User, issue: Issue) -> Refused | None:
 def _voidable(issue: Issue) -> Refused | None:
     if issue.status not in (Status.RAISED, *ON_THE_SPOT, Status.REFERRED):
         return _now_is(issue, _("还没有办结时"))
-    if issue.referrals.live().exclude(status=Referral.Status.PROPOSED).exists():
+    if any(order.status != Referral.Status.PROPOSED for order in _live(issue)):
         return Conflict(_("已有单位在办，先撤回交办单，再作废。"))
     return None
 
@@ -134,9 +135,9 @@ def refuse_withdraw(by: User, referral: Referral) -> Refused | None:
     """An order may be taken back only until it is accepted."""
     if not _sends(by, referral):
         return _not_yours(_("派单的乡镇或县联席办"))
-    if referral.status != Referral.Status.DISPATCHED:
+    if referral.status in (Referral.Status.ACCEPTED, Referral.Status.SUBMITTED):
         return Conflict(_("承办单位已经签收，不能再撤回；需要改派请与承办单位商量退单。"), code="wrong-state")
-    return None
+    return None if referral.status == Referral.Status.DISPATCHED else _referral_is(referral, _("待签收时"))
 
 
 def refuse_accept(by: User, referral: Referral) -> Refused | None:
@@ -153,8 +154,8 @@ def refuse_submit(by: User, referral: Referral) -> Refused | None:
         return refusal
     if referral.status != Referral.Status.ACCEPTED:
         return _referral_is(referral, _("办理中时"))
-    others = referral.issue.referrals.live().exclude(pk=referral.pk)
-    if referral.role == Referral.Role.LEAD and others.filter(role=Referral.Role.CO).exists():
+    others = [order for order in _live(referral.issue) if order.pk != referral.pk]
+    if referral.role == Referral.Role.LEAD and any(order.role == Referral.Role.CO for order in others):
         return Conflict(_("协办单位还没有办完，主办单位等他们办完再报办结。"))
     return None
 
@@ -242,6 +243,13 @@ def refuse_withdraw_publication(by: User, issue: Issue) -> Refused | None:
     return None if issue.review_state == ReviewState.PUBLISHED else Conflict(_("这件事没有公开。"))
 
 
+def refuse_hand_slip(by: User, issue: Issue) -> Refused | None:
+    """A slip or a code is given by the recorder's side; nobody who only reads can take a raiser's code away."""
+    if not _covers(by, issue, *RECORDERS, Role.COUNTY_OFFICE):
+        return _not_yours(_("登记的村、乡镇或县联席办"))
+    return None if issue.status not in (Status.VOIDED, Status.MERGED) else _now_is(issue, _("有效的事项"))
+
+
 def never_public(issue: Issue) -> bool:
     """Whether the matter may never be shown to the public, whatever its text."""
     return issue.is_guarded or issue.kind == "DISPUTE" or bool(issue.category and issue.category.is_never_public)
@@ -250,6 +258,11 @@ def never_public(issue: Issue) -> bool:
 def counts_as_settled(issue: Issue) -> bool:
     """Whether the matter has been answered or resolved in the yard itself."""
     return issue.outcome in (Outcome.ANSWERED, Outcome.RESOLVED_ON_SITE)
+
+
+def _live(issue: Issue) -> list[Referral]:
+    """The live orders, from what is prefetched if the page has it; a locked matter has nothing prefetched."""
+    return [order for order in issue.referrals.all() if order.status in LIVE]
 
 
 def _sends(by: User, referral: Referral) -> bool:

@@ -21,6 +21,7 @@ from office.counties import settings_of
 from office.vault import keyed_digest
 
 from .models import Issue, SlipBatch, TraceCode
+from .permissions import refuse_hand_slip
 
 MOST_SLIPS = 200
 CODE_DIGITS = 12
@@ -66,11 +67,10 @@ def print_pad(*, by: User, county: Division, count: int, is_demo: bool = False) 
 @transaction.atomic
 def show_code(*, by: User, issue: Issue) -> Slip:
     """Make a code on the screen when no slip is at hand; it is marked as seen by staff and replaces the slip before."""
-    from .workflow._moving import lock, move
+    from .workflow._moving import allow, lock, move
 
     issue = lock(issue)
-    if not Issue.objects.visible_to(by).filter(pk=issue.pk).exists():
-        raise NotAllowed(_("这件事不在您的范围内。"))
+    allow(refuse_hand_slip(by, issue))
     now = timezone.now()
     county = settings_of(issue.path).county
     (slip,) = _make(county, 1)

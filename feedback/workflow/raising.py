@@ -19,6 +19,7 @@ from office.numbers import take_number
 from ..models import Category, Contact, Identity, Issue, Mention, Outcome, Raiser, Status, TraceCode
 from ..models.choices import Conflict as ConflictKind
 from ..models.issue import MOST_SIGNS
+from ..permissions import refuse_hand_slip
 from ..slips import read_serial
 from ._moving import allow, fitting, lock, move, needed
 from .settling import settle
@@ -126,8 +127,7 @@ def refuse_raise(by: User, meeting: Meeting) -> Refused | None:
 def link_slip(*, by: User, issue: Issue, serial: str, now: datetime.datetime | None = None) -> TraceCode:
     """Note which sealed slip the raiser was given; the slip before, if any, is revoked."""
     issue = lock(issue)
-    if not Issue.objects.visible_to(by).filter(pk=issue.pk).exists():
-        raise Conflict(_("这件事已转到上一级办理，请把回执交给乡镇补登。"))
+    allow(refuse_hand_slip(by, issue))
     return _link(issue, serial, by=by, now=now or timezone.now())
 
 
