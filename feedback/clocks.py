@@ -1,0 +1,60 @@
+"""Clocks as people read them: until when, and how many working days are left."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from office.calendar import Calendar
+
+from .models import Referral
+
+HOUR = datetime.timedelta(hours=1)
+DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A due time, the working days until then (negative when over), and whether it has run out."""
+
+    due_at: datetime.datetime
+    working_days_left: int
+    is_over: bool
+
+
+def clock(due_at: datetime.datetime | None, calendar: Calendar, now: datetime.datetime) -> Clock | None:
+    """Return the clock of a due time; None where there is no limit."""
+    if due_at is None:
+        return None
+    return Clock(due_at, calendar.working_days_between(now, due_at), is_over=due_at < now)
+
+
+def due_of(referral: Referral) -> datetime.datetime | None:
+    """Return what an order is waiting for next: to be dispatched, accepted, or finished; None once it is reported."""
+    status = referral.status
+    if status == Referral.Status.PROPOSED:
+        return referral.dispatch_due_at
+    if status == Referral.Status.DISPATCHED:
+        return referral.accept_due_at or referral.finish_due_at
+    return referral.finish_due_at if status in (Referral.Status.ACCEPTED, Referral.Status.RETURN_REQUESTED) else None
+
+
+def span_words(span: datetime.timedelta) -> str:
+    """Return how long something took in round words: 不到一分钟, 40 分钟, 3 小时, 5 天."""
+    if span < datetime.timedelta(minutes=1):
+        return _("不到一分钟")
+    if span < HOUR:
+        return _("%(n)s 分钟") % {"n": int(span.total_seconds() // 60)}
+    if span < DAY:
+        return _("%(n)s 小时") % {"n": span // HOUR}
+    return _("%(n)s 天") % {"n": span // DAY}
+
+
+def age_words(since: datetime.date | datetime.datetime, now: datetime.datetime) -> str:
+    """Return how old something is: 今天, 昨天, 5 天前."""
+    day = timezone.localdate(since) if isinstance(since, datetime.datetime) else since
+    days = (timezone.localdate(now) - day).days
+    if days <= 0:
+        return _("今天")
+    return _("昨天") if days == 1 else _("%(n)s 天前") % {"n": days}
