@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from directory.models import Village, Yard
 from directory.moving import free_segment, move_paths
@@ -75,7 +75,7 @@ def test_two_people_typing_the_same_yard_at_once_make_one() -> None:
         try:
             start.wait()
             found.append(find_or_add_yard(village=village, name="老屋场", by=None).pk)
-        except Exception as fault:
+        except DatabaseError as fault:
             faults.append(fault)
         finally:
             connection.close()

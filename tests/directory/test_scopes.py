@@ -27,7 +27,9 @@ def test_a_posting_opens_its_village_and_not_the_next(village: Village) -> None:
     assert not scope_of(recorder).covers(neighbour.path)
 
 
-@pytest.mark.parametrize(("starts", "ends", "is_open"), [(-9, -1, False), (1, None, False), (-9, 0, True), (0, 0, True)])
+@pytest.mark.parametrize(
+    ("starts", "ends", "is_open"), [(-9, -1, False), (1, None, False), (-9, 0, True), (0, 0, True)]
+)
 def test_only_today_counts(village: Village, starts: int, ends: int | None, is_open: bool) -> None:
     today = timezone.localdate()
     user = make_user()
