@@ -1,34 +1,49 @@
 """What became of each matter."""
 
+from .appeal import RatingAppeal
 from .category import Category
 from .choices import Contact, HandlingClass, Identity, Outcome, Satisfaction, Status
+from .identity_access import IdentityAccess, IdentityAccessQuerySet
 from .issue import Issue, IssueQuerySet, Mention
+from .longterm import Milestone, ProgressReport
 from .policy import DeadlinePolicy
 from .raiser import Raiser
 from .referral import Referral, ReferralQuerySet
+from .request import ExtensionRequest, ReturnRequest
 from .slip import SlipBatch, TraceCode, TraceFailure
 from .step import Step, StepText
+from .supervision import Supervision
+from .template import ReplyTemplate
 from .visit import ReturnVisit
 
 __all__ = [
     "Category",
     "Contact",
     "DeadlinePolicy",
+    "ExtensionRequest",
     "HandlingClass",
     "Identity",
+    "IdentityAccess",
+    "IdentityAccessQuerySet",
     "Issue",
     "IssueQuerySet",
     "Mention",
+    "Milestone",
     "Outcome",
+    "ProgressReport",
     "Raiser",
+    "RatingAppeal",
     "Referral",
     "ReferralQuerySet",
+    "ReplyTemplate",
+    "ReturnRequest",
     "ReturnVisit",
     "Satisfaction",
     "SlipBatch",
     "Status",
     "Step",
     "StepText",
+    "Supervision",
     "TraceCode",
     "TraceFailure",
 ]

@@ -38,10 +38,15 @@ class Category(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["parent", "name"],
-                nulls_distinct=False,
                 name="category_name_unique",
                 violation_error_message=_("同一大类下已有这个名称。"),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(parent=None),
+                name="category_top_name_unique",
+                violation_error_message=_("已有这个大类。"),
+            ),
         ]
 
     def __str__(self) -> str:

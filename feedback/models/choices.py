@@ -138,3 +138,11 @@ class Completion(models.TextChoices):
     SUBSTANTIVE = "SUBSTANTIVE", _("实质性办结")
     INTERIM = "INTERIM", _("阶段性办结")
     PROCEDURAL = "PROCEDURAL", _("程序性办结")
+
+
+class Adoption(models.TextChoices):
+    """What became of a suggestion."""
+
+    ADOPTED = "ADOPTED", _("采纳")
+    PARTLY = "PARTLY", _("部分采纳")
+    NOT = "NOT", _("未采纳")

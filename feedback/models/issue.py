@@ -12,6 +12,7 @@ from directory.models import PlacedModel, PlacedQuerySet, User
 
 from .. import visibility
 from .choices import (
+    Adoption,
     ClosedBy,
     Conflict,
     EchoChannel,
@@ -118,6 +119,11 @@ class Issue(PlacedModel):
     resolved_level = models.CharField(
         _("化解层级"), max_length=8, choices=ResolvedLevel, blank=True, help_text=_("在哪一级解决的。")
     )
+
+    adoption = models.CharField(
+        _("采纳情况"), max_length=7, choices=Adoption, blank=True, help_text=_("只有意见建议填写。")
+    )
+    adoption_reason = models.CharField(_("采纳理由"), max_length=500, blank=True, help_text=_("提建议的人能看到。"))
 
     # what villagers read
     reply = models.TextField(
@@ -249,6 +255,11 @@ class Issue(PlacedModel):
                 ),
                 name="issue_published_by_second_person",
                 violation_error_message=_("公开要由审核人以外的另一个人办理，涉及干部的事项不公开。"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(adoption="") | (models.Q(kind="SUGGESTION") & ~models.Q(adoption_reason="")),
+                name="issue_adoption_of_suggestion",
+                violation_error_message=_("只有意见建议写采纳情况，并要写理由。"),
             ),
             models.CheckConstraint(
                 condition=models.Q(echoed_at=None, echo_channel="")

@@ -4,42 +4,70 @@ Nothing else writes a status. Each verb locks the matter, asks its permission, w
 transaction, and raises a `Refused` with a sentence when it will not.
 """
 
-from .closing import close, decline_reopening, record_visit, reopen, villager_answers
+from .closing import close, close_silent, decline_reopening, record_visit, reopen, villager_answers
+from .correcting import OldMatter, adopt, correct_outcome, import_closed
+from .extending import ask_extension, decide_extension
 from .handling import accept, approve, send_back, submit
+from .longterm import report_progress, resume
 from .meeting import missing_to_submit, submit_meeting
+from .merging import merge, unguide, unmerge
+from .pressing import answer_supervision, appeal_rating, decide_appeal, drop, instruct, sign
 from .publishing import publish, review, withdraw_publication
 from .raising import link_slip, raise_issue
-from .referring import decline, dispatch, pass_up, withdraw
+from .referring import add_co_handler, decline, dispatch, pass_up, reassign, withdraw
+from .returning import decide_return, request_return
 from .settling import answer, arrange, echo, guide, propose_void, refer, resolve_on_site, void
 from .table import ARROWS, REFERRAL_ARROWS
 
 __all__ = [
     "ARROWS",
     "REFERRAL_ARROWS",
+    "OldMatter",
     "accept",
+    "add_co_handler",
+    "adopt",
     "answer",
+    "answer_supervision",
+    "appeal_rating",
     "approve",
     "arrange",
+    "ask_extension",
     "close",
+    "close_silent",
+    "correct_outcome",
+    "decide_appeal",
+    "decide_extension",
+    "decide_return",
     "decline",
     "decline_reopening",
     "dispatch",
+    "drop",
     "echo",
     "guide",
+    "import_closed",
+    "instruct",
     "link_slip",
+    "merge",
     "missing_to_submit",
     "pass_up",
     "propose_void",
     "publish",
     "raise_issue",
+    "reassign",
     "record_visit",
     "refer",
     "reopen",
+    "report_progress",
+    "request_return",
     "resolve_on_site",
+    "resume",
     "review",
     "send_back",
+    "sign",
     "submit",
     "submit_meeting",
+    "unguide",
+    "unmerge",
     "villager_answers",
     "void",
     "withdraw",

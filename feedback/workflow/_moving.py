@@ -58,7 +58,7 @@ def move(
 ) -> Step:
     """Write fields, the new status if there is one, and the step. The matter is locked by the caller."""
     from_status = issue.status if issue.pk else ""
-    if to is not None and to != issue.status:
+    if to is not None and to != from_status:
         check_arrow(issue, to)
         issue.status = Status(to)
     for name, value in fields.items():
@@ -82,7 +82,7 @@ def move(
 
 def check_arrow(issue: Issue, to: str) -> None:
     """Raise Conflict unless the table has an arrow from the matter's status to `to`."""
-    if to not in ARROWS[issue.status]:
+    if to not in ARROWS[issue.status if issue.pk else ""]:
         raise Conflict(
             _("这件事现在是“%(now)s”，不能变为“%(to)s”。")
             % {"now": issue.get_status_display(), "to": Status(to).label},

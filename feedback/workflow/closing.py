@@ -114,9 +114,32 @@ def close(
     return issue
 
 
+@transaction.atomic
+def close_silent(*, issue: Issue, now: datetime.datetime | None = None) -> bool:
+    """Close an on-the-spot matter after seven days without objection; for `tick`. Returns whether it was closed."""
+    now = now or timezone.now()
+    issue = lock(issue)
+    last = issue.visits.filter(round=issue.round, was_reached=True).order_by("pk").last()
+    if _refuse_silence(issue, last, now):
+        return False
+    _close(issue, ClosedBy.NO_OBJECTION, by=None, now=now)
+    return True
+
+
 def refuse_ground(by: User, issue: Issue, ground: str, *, now: datetime.datetime) -> Refused | None:
     """Say whether the ground holds for closing: unsolved, unsatisfied, unreconciled stays open."""
+    return _refuse_ground(by, issue, ground, list(issue.visits.filter(round=issue.round)), now)
+
+
+def grounds_that_hold(by: User, issue: Issue, *, now: datetime.datetime) -> list[str]:
+    """Return the grounds on which this person may close the matter now."""
     visits = list(issue.visits.filter(round=issue.round))
+    return [ground for ground in ClosedBy.values if _refuse_ground(by, issue, ground, visits, now) is None]
+
+
+def _refuse_ground(
+    by: User, issue: Issue, ground: str, visits: list[ReturnVisit], now: datetime.datetime
+) -> Refused | None:
     last = next((visit for visit in reversed(visits) if visit.was_reached), None)
     if ground not in ClosedBy.values or ground == ClosedBy.IMPORTED:
         return Invalid(_("请选销号依据。"), errors={"ground": [_("请选销号依据。")]})
@@ -233,7 +256,7 @@ def _write_visit(
     return visit
 
 
-def _close(issue: Issue, ground: str, *, by: User, now: datetime.datetime, public: str = "") -> None:
+def _close(issue: Issue, ground: str, *, by: User | None, now: datetime.datetime, public: str = "") -> None:
     move(
         issue,
         verb="close",

@@ -1,6 +1,7 @@
 """Verbs around the department's work: accept, submit; approve or send back."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -8,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Department, User
-from directory.refusals import Conflict, Invalid
+from directory.refusals import Invalid
 from office.privacy import find_personal_data
 
-from ..models import Contact, Referral, Status
+from ..models import Contact, HandlingClass, Referral, Status
 from ..models.choices import Completion, EchoChannel, ResolvedLevel
 from ..permissions import refuse_accept, refuse_approve, refuse_submit
 from ._moving import allow, check_arrow, fitting, lock_referral, move, move_referral, needed
+from .longterm import write_plan
 
 
 @transaction.atomic
@@ -42,20 +44,20 @@ def submit(
     basis: str = "",
     contacted_on: datetime.date | None = None,
     contacted_how: str = "",
+    milestones: Sequence[tuple[str, datetime.date]] = (),
     version: int | None = None,
     now: datetime.datetime | None = None,
 ) -> Referral:
     """Report completion: what was done, what came of it, and how and when the raiser was contacted.
 
-    The result is what the raiser will read, so it may hold no personal data.
+    The result is what the raiser will read, so it may hold no personal data. An INTERIM report comes with the plan
+    of a long-term matter: its milestones, each a sentence and a day.
     """
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
     allow(refuse_submit(by, referral))
     if completion not in Completion.values:
         raise Invalid(_("请选办结类型。"), errors={"completion": [_("请选办结类型。")]})
-    if completion == Completion.INTERIM:
-        raise Conflict(_("阶段性办结要随长期计划一起报，请先与派单的乡镇或县联席办商量。"), code="interim-needs-plan")
     measures = needed("measures", measures, _("请写做了什么。"))
     result = needed("result", result, _("请写办理结果，这段话会给反映人看。"))
     found = find_personal_data(result)
@@ -65,7 +67,9 @@ def submit(
         }
         raise Invalid(sentence, code="personal-data", errors={"result": [sentence]})
     _check_contact(referral, contacted_on, contacted_how, now=now)
-    late = referral.finish_due_at is not None and now > referral.finish_due_at
+    if completion == Completion.INTERIM:
+        write_plan(referral.issue, milestones, now=now)
+    late = now > referral.finish_due_at if referral.finish_due_at else bool(referral.was_finished_late)
     move_referral(
         referral,
         Referral.Status.SUBMITTED,
@@ -105,6 +109,8 @@ def approve(
     referral = lock_referral(referral, version=version)
     issue = referral.issue
     allow(refuse_approve(by, referral))
+    if referral.completion == Completion.INTERIM and referral.role == Referral.Role.LEAD:
+        return _approve_plan(referral, by=by, now=now)
     move_referral(referral, Referral.Status.APPROVED, approved_at=now, approved_by=by, ended_at=now)
     if referral.role == Referral.Role.CO:
         move(issue, verb="approve", by=by, now=now, referral=referral)
@@ -157,6 +163,35 @@ def send_back(
         times_sent_back=referral.times_sent_back + 1,
     )
     move(referral.issue, verb="send-back", by=by, now=now, referral=referral, internal=why)
+    return referral
+
+
+def _approve_plan(referral: Referral, *, by: User, now: datetime.datetime) -> Referral:
+    """Make the matter long-term: the order goes on without a finish clock, its lateness so far frozen."""
+    issue = referral.issue
+    check_arrow(issue, Status.LONG_TERM)
+    move_referral(
+        referral,
+        Referral.Status.ACCEPTED,
+        submitted_at=None,
+        submitted_by=None,
+        finish_due_at=None,
+        handling_class=HandlingClass.LONG_TERM,
+    )
+    last = issue.milestones.order_by("due_on").values_list("due_on", flat=True).last()
+    move(
+        issue,
+        verb="plan-long-term",
+        to=Status.LONG_TERM,
+        by=by,
+        now=now,
+        referral=referral,
+        public=referral.result,
+        reply=referral.result,
+        handling_class=HandlingClass.LONG_TERM,
+        promised_on=last,
+        facts={"promised_on": [str(issue.promised_on or ""), str(last or "")]},
+    )
     return referral
 
 

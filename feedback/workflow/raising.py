@@ -103,7 +103,7 @@ def raise_issue(
     )
     issue.stand_in(meeting.village, meeting.yard)
     issue.number = take_number(settings_of(meeting.path).number_prefix, timezone.localdate(now).year)
-    move(issue, verb="raise", by=by, now=now, facts={"meeting": meeting.number})
+    move(issue, verb="raise", to=Status.RAISED, by=by, now=now, facts={"meeting": meeting.number})
     Mention.objects.create(issue=issue, meeting=meeting, created_at=now)
     _keep_raiser(issue, raiser, now=now)
     if slip_serial.strip():

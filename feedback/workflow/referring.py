@@ -16,7 +16,8 @@ from .. import deadlines
 from ..models import HandlingClass, Issue, Referral
 from ..models.issue import MOST_SIGNS
 from ..permissions import refuse_dispatch, refuse_pass_up, refuse_withdraw
-from ._moving import allow, fitting, lock_referral, move, move_referral, needed
+from ..permissions_of_requests import refuse_add_co, refuse_reassign
+from ._moving import allow, fitting, lock, lock_referral, move, move_referral, needed
 
 
 def departments_for(issue: Issue) -> QuerySet[Department]:
@@ -54,9 +55,7 @@ def dispatch(
     referral = lock_referral(referral, version=version)
     issue = referral.issue
     allow(refuse_dispatch(by, referral))
-    if not departments_for(issue).filter(pk=department.pk).exists():
-        sentence = _("不能派给“%(name)s”：请选本县、本乡镇现有的单位，被反映的单位除外。") % {"name": department}
-        raise Invalid(sentence, errors={"department": [sentence]})
+    _check_reach(issue, department)
     if handling_class not in HandlingClass.values:
         raise Invalid(_("请选办理类型。"), errors={"handling_class": [_("请选办理类型。")]})
     text = needed("digest", digest or issue.digest, _("请写给承办单位看的整理稿。"), most=MOST_SIGNS)
@@ -138,3 +137,76 @@ def withdraw(
     move_referral(referral, Referral.Status.WITHDRAWN, ended_at=now)
     move(referral.issue, verb="withdraw", by=by, now=now, referral=referral, internal=why)
     return referral
+
+
+@transaction.atomic
+def add_co_handler(
+    *,
+    by: User,
+    issue: Issue,
+    department: Department,
+    requirement: str,
+    version: int | None = None,
+    now: datetime.datetime | None = None,
+) -> Referral:
+    """Ask another department to help (协办), under a clock of its own; the lead reports after it."""
+    now = now or timezone.now()
+    issue = lock(issue, version=version)
+    allow(refuse_add_co(by, issue))
+    if issue.referrals.live().filter(department=department).exists():
+        sentence = _("“%(name)s”已经在办这件事。") % {"name": department}
+        raise Invalid(sentence, errors={"department": [sentence]})
+    _check_reach(issue, department)
+    wanted = needed("requirement", requirement, _("请写明要协办单位做什么。"))
+    county = county_of(issue.path)
+    handling_class = issue.handling_class or HandlingClass.GENERAL
+    policy = deadlines.policy_for(county, handling_class)
+    due = deadlines.due_times(policy, now, Calendar.for_county(county))
+    lead = issue.referrals.live().get(role=Referral.Role.LEAD)
+    referral = Referral.objects.create(
+        issue=issue,
+        ordinal=issue.referrals.count() + 1,
+        role=Referral.Role.CO,
+        round=issue.round,
+        sender_level=lead.sender_level,
+        status=Referral.Status.DISPATCHED,
+        proposed_by=by,
+        proposed_at=now,
+        department=department,
+        handling_class=handling_class,
+        policy=policy,
+        requirement=wanted,
+        dispatched_at=now,
+        dispatched_by=by,
+        accept_due_at=due.accept,
+        contact_due_at=due.contact,
+        finish_due_at=due.finish,
+    )
+    facts = {"department": str(department)}
+    move(issue, verb="add-co", by=by, now=now, referral=referral, internal=wanted, facts=facts)
+    return referral
+
+
+@transaction.atomic
+def reassign(
+    *, by: User, referral: Referral, department: Department, reason: str, now: datetime.datetime | None = None
+) -> Referral:
+    """Move a live order to the department that took over from a merged one; its clocks run on unmoved."""
+    now = now or timezone.now()
+    referral = lock_referral(referral)
+    allow(refuse_reassign(by, referral))
+    why = needed("text", reason, _("请写明为什么改派。"), most=500)
+    _check_reach(referral.issue, department)
+    before = str(referral.department)
+    referral.department = department
+    referral.version += 1
+    referral.save()
+    facts = {"department": [before, str(department)]}
+    move(referral.issue, verb="reassign", by=by, now=now, referral=referral, internal=why, facts=facts)
+    return referral
+
+
+def _check_reach(issue: Issue, department: Department) -> None:
+    if not departments_for(issue).filter(pk=department.pk).exists():
+        sentence = _("不能派给“%(name)s”：请选本县、本乡镇现有的单位，被反映的单位除外。") % {"name": department}
+        raise Invalid(sentence, errors={"department": [sentence]})

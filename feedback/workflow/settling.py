@@ -162,7 +162,7 @@ def guide(
     issue = lock(issue, version=version)
     allow(refuse_guide(by, issue))
     where = needed("text", text, _("请写清楚该到哪里、找谁、怎么办。"), most=MOST_SIGNS)
-    _end_proposals(issue, now)
+    end_proposals(issue, now)
     move(issue, verb="guide", to=Status.GUIDED, by=by, now=now, public=where, reply=where, settled_at=now)
     return issue
 
@@ -188,7 +188,7 @@ def void(
     issue = lock(issue, version=version)
     allow(refuse_void(by, issue))
     why = needed("text", reason, _("请写明为什么作废。"), most=500)
-    _end_proposals(issue, now)
+    end_proposals(issue, now)
     move(issue, verb="void", to=Status.VOIDED, by=by, now=now, internal=why)
     return issue
 
@@ -214,6 +214,7 @@ def echo(
     return issue
 
 
-def _end_proposals(issue: Issue, now: datetime.datetime) -> None:
+def end_proposals(issue: Issue, now: datetime.datetime) -> None:
+    """End what was proposed for a matter that takes another way."""
     for referral in issue.referrals.select_for_update().filter(status=Referral.Status.PROPOSED):
         move_referral(referral, Referral.Status.DECLINED, ended_at=now)

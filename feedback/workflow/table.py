@@ -1,10 +1,13 @@
-"""The arrows: which status may follow which. `workflow.md` §1 and §2 are the source."""
+"""The arrows: which status may follow which, "" being a matter not yet written down.
+
+Straight to CLOSED comes only what is brought in from an old ledger. `workflow.md` §1 and §2 are the source.
+"""
 
 from ..models.choices import Status
 from ..models.referral import ReferralStatus
 
 ARROWS: dict[str, tuple[str, ...]] = {
-    "": (Status.RAISED,),
+    "": (Status.RAISED, Status.CLOSED),
     Status.RAISED: (
         Status.ANSWERED,
         Status.RESOLVED_ON_SITE,

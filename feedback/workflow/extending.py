@@ -1,0 +1,107 @@
+"""More time (延期): asked before the due time, once granted, capped by policy; the promised day moves openly."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from directory.models import User
+from directory.refusals import Conflict, Invalid
+from office.calendar import Calendar
+from office.counties import county_of
+
+from ..models import ExtensionRequest, Referral
+from ..permissions_of_requests import refuse_ask_extension, refuse_decide_extension
+from ._moving import allow, lock_referral, move, needed
+
+
+@transaction.atomic
+def ask_extension(
+    *,
+    by: User,
+    referral: Referral,
+    days: int,
+    reason: str,
+    version: int | None = None,
+    now: datetime.datetime | None = None,
+) -> ExtensionRequest:
+    """Ask for `days` more working days."""
+    now = now or timezone.now()
+    referral = lock_referral(referral, version=version)
+    allow(refuse_ask_extension(by, referral, now=now))
+    why = needed("text", reason, _("请写明为什么要延期，反映人能看到。"), most=1000)
+    most = referral.policy.extension_limit if referral.policy else 0
+    if not 1 <= days <= (most or 0):
+        sentence = _("这类事项最多延期 %(most)s 个工作日。") % {"most": most}
+        raise Invalid(sentence, errors={"days": [sentence]})
+    request = ExtensionRequest.objects.create(
+        referral=referral,
+        reason=why,
+        asked_days=days,
+        due_before=referral.finish_due_at or now,
+        requested_by=by,
+        requested_at=now,
+    )
+    move(
+        referral.issue,
+        verb="ask-extension",
+        by=by,
+        now=now,
+        referral=referral,
+        internal=why,
+        facts={"days": days},
+    )
+    return request
+
+
+@transaction.atomic
+def decide_extension(
+    *,
+    by: User,
+    referral: Referral,
+    is_granted: bool,
+    days: int | None = None,
+    reason: str = "",
+    version: int | None = None,
+    now: datetime.datetime | None = None,
+) -> ExtensionRequest:
+    """Grant all or some of the days asked, or none; the raiser reads the reason and the new day."""
+    now = now or timezone.now()
+    referral = lock_referral(referral, version=version)
+    issue = referral.issue
+    request = referral.extension_requests.select_for_update().filter(decision="OPEN").first()
+    if request is None:
+        raise Conflict(_("这张交办单没有待决定的延期申请，可能别人已经决定了。"), code="wrong-state")
+    allow(refuse_decide_extension(by, referral, request))
+    why = needed("text", reason, _("请写明决定的理由。"), most=1000)
+    request.decision_reason, request.decided_by, request.decided_at = why, by, now
+    if not is_granted:
+        request.decision = ExtensionRequest.Decision.REFUSED
+        request.save()
+        move(issue, verb="refuse-extension", by=by, now=now, referral=referral, internal=why)
+        return request
+    granted = days if days is not None else request.asked_days
+    if not 1 <= granted <= request.asked_days:
+        sentence = _("同意的天数要在 1 到 %(most)s 个工作日之间。") % {"most": request.asked_days}
+        raise Invalid(sentence, errors={"days": [sentence]})
+    due = Calendar.for_county(county_of(issue.path)).add_working_days(request.due_before, granted)
+    request.decision = ExtensionRequest.Decision.GRANTED
+    request.granted_days, request.due_after = granted, due
+    request.save()
+    referral.finish_due_at = due
+    referral.version += 1
+    referral.save()
+    promised = timezone.localdate(due) if referral.role == Referral.Role.LEAD else issue.promised_on
+    move(
+        issue,
+        verb="grant-extension",
+        by=by,
+        now=now,
+        referral=referral,
+        public=request.reason,
+        internal=why,
+        promised_on=promised,
+        facts={"days": granted, "promised_on": [str(issue.promised_on or ""), str(promised or "")]},
+    )
+    return request

@@ -1,0 +1,88 @@
+"""Long-term matters: a plan with dated public milestones, a report every thirty days, and the way back."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from directory.models import User
+from directory.refusals import Conflict, Invalid
+from office.privacy import find_personal_data
+
+from ..models import Issue, Milestone, ProgressReport, Referral, Status
+from ..permissions_of_requests import refuse_report_progress, refuse_resume
+from ._moving import allow, lock, lock_referral, move, needed
+
+MOST_MILESTONES = 20
+REPORT_EVERY = datetime.timedelta(days=30)
+
+
+def write_plan(issue: Issue, milestones: Sequence[tuple[str, datetime.date]], *, now: datetime.datetime) -> None:
+    """Write the milestones of a plan, in place of those not yet reached; each in words and with a day to come."""
+    if not 1 <= len(milestones) <= MOST_MILESTONES:
+        sentence = _("请写 1 到 %(most)s 个里程碑。") % {"most": MOST_MILESTONES}
+        raise Invalid(sentence, errors={"milestones": [sentence]})
+    rows = []
+    for title, due_on in milestones:
+        kept = needed("milestones", title, _("每个里程碑都要写明做到哪一步。"), most=120)
+        if due_on <= timezone.localdate(now):
+            sentence = _("里程碑“%(title)s”的日期要在今天以后。") % {"title": kept}
+            raise Invalid(sentence, errors={"milestones": [sentence]})
+        if find_personal_data(kept):
+            sentence = _("里程碑“%(title)s”会公开，请去掉里面的个人信息。") % {"title": kept}
+            raise Invalid(sentence, code="personal-data", errors={"milestones": [sentence]})
+        rows.append(Milestone(issue=issue, title=kept, due_on=due_on))
+    issue.milestones.filter(reached_on=None).delete()
+    Milestone.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def report_progress(
+    *,
+    by: User,
+    referral: Referral,
+    text: str,
+    milestone: Milestone | None = None,
+    version: int | None = None,
+    now: datetime.datetime | None = None,
+) -> ProgressReport:
+    """Say how a long-term matter stands, and perhaps that a milestone is reached; the raiser reads it."""
+    now = now or timezone.now()
+    referral = lock_referral(referral, version=version)
+    issue = referral.issue
+    allow(refuse_report_progress(by, referral))
+    kept = needed("text", text, _("请写这段时间做了什么，群众能看到。"), most=2000)
+    if find_personal_data(kept):
+        sentence = _("进展会给群众看，请去掉里面的个人信息。")
+        raise Invalid(sentence, code="personal-data", errors={"text": [sentence]})
+    if milestone is not None:
+        milestone = Milestone.objects.select_for_update().filter(pk=milestone.pk, issue=issue).first()
+        if milestone is None or milestone.reached_on:
+            raise Conflict(_("这个里程碑已经登记做到，或不属于这件事。"))
+        milestone.reached_on, milestone.reached_by, milestone.note = timezone.localdate(now), by, kept[:300]
+        milestone.save()
+    report = ProgressReport.objects.create(issue=issue, text=kept, reported_by=by, reported_at=now)
+    facts = {"milestone": milestone.title} if milestone else {}
+    move(issue, verb="report-progress", by=by, now=now, referral=referral, public=kept, facts=facts)
+    return report
+
+
+@transaction.atomic
+def resume(
+    *, by: User, issue: Issue, reason: str, version: int | None = None, now: datetime.datetime | None = None
+) -> Issue:
+    """Take a long-term matter back to ordinary handling, with a reason the raiser can read."""
+    issue = lock(issue, version=version)
+    allow(refuse_resume(by, issue))
+    why = needed("text", reason, _("请写明为什么恢复按期办理，反映人能看到。"), most=1000)
+    move(issue, verb="resume", to=Status.REFERRED, by=by, now=now or timezone.now(), public=why)
+    return issue
+
+
+def report_due_at(issue: Issue) -> datetime.datetime | None:
+    """When the next report is owed: thirty days after the last one, or after the plan."""
+    last = issue.reports.order_by("-reported_at").values_list("reported_at", flat=True).first()
+    start = last or issue.steps.filter(to_status=Status.LONG_TERM).values_list("at", flat=True).first()
+    return start + REPORT_EVERY if start else None

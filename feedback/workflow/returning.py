@@ -1,0 +1,119 @@
+"""Handing an order back (退单): asked with a reason and a better place, decided by the sender, ruled on after two."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from directory.models import Department, User
+from directory.refusals import Conflict, Invalid
+
+from ..models import Referral, ReturnRequest
+from ..permissions_of_requests import refuse_decide_return, refuse_request_return
+from ._moving import allow, lock_referral, move, move_referral, needed
+from .referring import departments_for
+from .settling import propose
+
+RETURNS_UNTIL_RULING = 2
+"""After so many granted returns the county office rules, and a ruled order cannot be returned."""
+
+
+@transaction.atomic
+def request_return(
+    *,
+    by: User,
+    referral: Referral,
+    reason: str,
+    suggested_department: Department | None,
+    version: int | None = None,
+    now: datetime.datetime | None = None,
+) -> ReturnRequest:
+    """Ask to hand the order back, with a reason and where it belongs; the clock runs on."""
+    now = now or timezone.now()
+    referral = lock_referral(referral, version=version)
+    allow(refuse_request_return(by, referral, now=now))
+    why = needed("text", reason, _("请写明为什么不该由本单位办。"), most=1000)
+    if suggested_department is None or suggested_department.pk == referral.department_id:
+        sentence = _("请选一个该办这件事的单位。")
+        raise Invalid(sentence, errors={"department": [sentence]})
+    if not departments_for(referral.issue).filter(pk=suggested_department.pk).exists():
+        sentence = _("“%(name)s”不在可派单的范围内，请另选。") % {"name": suggested_department}
+        raise Invalid(sentence, errors={"department": [sentence]})
+    request = ReturnRequest.objects.create(
+        referral=referral,
+        reason=why,
+        suggested_department=suggested_department,
+        status_before=referral.status,
+        requested_by=by,
+        requested_at=now,
+    )
+    move_referral(referral, Referral.Status.RETURN_REQUESTED)
+    move(
+        referral.issue,
+        verb="request-return",
+        by=by,
+        now=now,
+        referral=referral,
+        internal=why,
+        facts={"suggested": str(suggested_department)},
+    )
+    return request
+
+
+@transaction.atomic
+def decide_return(
+    *,
+    by: User,
+    referral: Referral,
+    is_granted: bool,
+    reason: str = "",
+    version: int | None = None,
+    now: datetime.datetime | None = None,
+) -> Referral:
+    """Grant the return, which proposes the matter anew (to the county after two), or refuse it and let it go on."""
+    now = now or timezone.now()
+    referral = lock_referral(referral, version=version)
+    issue = referral.issue
+    request = open_request(referral)
+    allow(refuse_decide_return(by, referral))
+    why = needed("text", reason, _("请写明决定的理由。"), most=1000)
+    request.decision = ReturnRequest.Decision.GRANTED if is_granted else ReturnRequest.Decision.REFUSED
+    request.decision_reason, request.decided_by, request.decided_at = why, by, now
+    request.save()
+    if is_granted:
+        move_referral(referral, Referral.Status.RETURNED, ended_at=now)
+        if referral.role == Referral.Role.LEAD:
+            again = propose(issue, by=by, now=now, suggested_department=request.suggested_department)
+            if times_returned(referral) >= RETURNS_UNTIL_RULING:
+                again.sender_level = Referral.SenderLevel.COUNTY
+                again.save(update_fields=["sender_level"])
+    else:
+        move_referral(referral, request.status_before)
+    move(
+        issue,
+        verb="grant-return" if is_granted else "refuse-return",
+        by=by,
+        now=now,
+        referral=referral,
+        internal=why,
+    )
+    return referral
+
+
+def open_request(referral: Referral) -> ReturnRequest:
+    """Return the order's open request, locked; raise Conflict when there is none."""
+    request = referral.return_requests.select_for_update().filter(decision=ReturnRequest.Decision.OPEN).first()
+    if request is None:
+        raise Conflict(_("这张交办单没有待决定的退单申请，可能别人已经决定了。"), code="wrong-state")
+    return request
+
+
+def times_returned(referral: Referral) -> int:
+    """How often the matter has been returned in this round."""
+    return referral.issue.referrals.filter(round=referral.round, status=Referral.Status.RETURNED).count()
+
+
+def is_ruled(referral: Referral) -> bool:
+    """Whether the county office ruled who handles this order, so that it cannot be returned."""
+    return times_returned(referral) >= RETURNS_UNTIL_RULING and referral.role == Referral.Role.LEAD
