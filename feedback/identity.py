@@ -1,5 +1,6 @@
-"""The raiser's identity: read one at a time, for a task that is its ground, and every look is logged."""
+"""The raiser's identity: read one at a time, for a task or an approval that is its ground, and every look is logged."""
 
+import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from directory.scopes import scope_of
 from office.access import log_access
 from office.models import AccessLog
 
-from .models import Contact, Issue, Raiser, Referral, Status
+from .models import Contact, Identity, IdentityAccess, Issue, Raiser, Referral, Status
 from .permissions import refuse_visit
 
 
@@ -25,47 +26,78 @@ class Revealed:
     phone: str
 
 
+@dataclass(frozen=True)
+class Look:
+    """One look at a matter's raiser or at the words as spoken, as the raiser is told of it: no name of staff."""
+
+    at: datetime.datetime
+    what: str
+    who: str
+    purpose: str
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Why somebody may look now, as whom and at what; `access` is the approval that the look uses up."""
+
+    purpose: str
+    acting_as: str
+    shows_name: bool = True
+    shows_phone: bool = True
+    access: IdentityAccess | None = None
+
+
 @transaction.atomic
-def reveal(*, by: User, issue: Issue, request: HttpRequest | None = None) -> Revealed:
-    """Show name and phone to somebody whose task is the grant, and log the look in the same transaction."""
-    refusal = refuse_reveal(by, issue)
-    if refusal:
-        raise refusal
-    raiser = Raiser.objects.get(issue=issue)
-    log_access(by=by, action=AccessLog.Action.REVEAL, target=issue, purpose=_ground(by, issue, raiser), request=request)
-    name, phone = raiser.unsealed()
-    return Revealed(name=name, phone=phone)
+def reveal(
+    *, by: User, issue: Issue, request: HttpRequest | None = None, now: datetime.datetime | None = None
+) -> Revealed:
+    """Show name and phone to somebody whose task or approval is the grant, and log the look in the same transaction.
 
-
-def refuse_reveal(by: User, issue: Issue) -> Refused | None:
-    """A lead whose raiser chose DIRECT, a return visitor with a task, the liaison, the recorder of the open talk."""
-    raiser = raiser_of(issue)
-    if raiser is None or not (raiser.sealed_name or raiser.sealed_phone):
-        return Conflict(_("反映人没有留下称呼和电话。"), code="nothing-kept")
-    if _ground(by, issue, raiser):
-        return None
-    return NotAllowed(_("您现在没有需要联系反映人的任务；请经联络人（登记的村或乡镇）联系。"))
-
-
-def _ground(by: User, issue: Issue, raiser: Raiser) -> str:
-    scope = scope_of(by)
-    if raiser.contact == Contact.DIRECT and _leads(by, issue):
-        return str(_("主办单位联系反映人"))
-    if scope.has(Role.RETURN_VISITOR) and refuse_visit(by, issue) is None:
-        return str(_("回访"))
-    is_liaison = scope.covers(issue.path, Role.TOWNSHIP_OFFICE) or issue.created_by_id == by.pk
-    if not is_liaison or raiser.contact != Contact.LIAISON or issue.status == Status.CLOSED:
-        return ""
-    visible = Issue.objects.visible_to(by).filter(pk=issue.pk).exists()
-    return str(_("联络人联系反映人")) if visible else ""
-
-
-def _leads(by: User, issue: Issue) -> bool:
-    own = scope_of(by).department_ids - {issue.concerned_department_id}
-    return any(
-        order.status == Referral.Status.ACCEPTED and order.role == Referral.Role.LEAD and order.department_id in own
-        for order in issue.referrals.all()
+    The raiser's row is locked, so that a look never overtakes the erasing. Raises Conflict when nothing is kept,
+    NotAllowed without a ground.
+    """
+    now = now or timezone.now()
+    raiser = Raiser.objects.select_for_update().filter(issue=issue).first()
+    ground = _ground_or_refusal(by, issue, raiser, now)
+    if isinstance(ground, Refused):
+        raise ground
+    if ground.access:
+        _use(ground.access, now)
+    log_access(
+        by=by,
+        action=AccessLog.Action.REVEAL,
+        target=issue,
+        purpose=ground.purpose,
+        acting_as=ground.acting_as,
+        request=request,
     )
+    name, phone = raiser.unsealed() if raiser else ("", "")
+    return Revealed(name=name if ground.shows_name else "", phone=phone if ground.shows_phone else "")
+
+
+def refuse_reveal(by: User, issue: Issue, *, now: datetime.datetime | None = None) -> Refused | None:
+    """A lead whose raiser chose DIRECT, a return visitor with a task, the liaison; anybody else needs an approval."""
+    ground = _ground_or_refusal(by, issue, raiser_of(issue), now or timezone.now())
+    return ground if isinstance(ground, Refused) else None
+
+
+def looks_at(issue: Issue) -> list[Look]:
+    """Return who looked at the raiser or at the words as spoken, latest first, for as long as the log is kept.
+
+    Made for the raiser's own letter: unit or post, moment and purpose, never the name of a member of staff.
+    """
+    rows = AccessLog.objects.filter(
+        target_label=issue.number, action__in=[AccessLog.Action.REVEAL, AccessLog.Action.RAW_NOTE]
+    ).order_by("-at", "-pk")
+    return [
+        Look(
+            at=row.at,
+            what=str(row.get_action_display()),
+            who=row.acting_as or str(_("工作人员")),
+            purpose=row.purpose,
+        )
+        for row in rows
+    ]
 
 
 def raiser_of(issue: Issue) -> Raiser | None:
@@ -83,8 +115,71 @@ def names_to_hide(issue: Issue) -> list[str]:
 
 
 @transaction.atomic
-def erase(raiser: Raiser) -> None:
-    """Erase name, phone and consent; the matter stays."""
+def erase(raiser: Raiser, *, now: datetime.datetime | None = None) -> None:
+    """Erase name and phone; the matter, the level chosen and the proof of the consent stay."""
     raiser.sealed_name = raiser.sealed_phone = None
-    raiser.erased_at = timezone.now()
+    raiser.contact = Contact.NONE
+    raiser.erased_at = now or timezone.now()
     raiser.save()
+
+
+def _ground_or_refusal(by: User, issue: Issue, raiser: Raiser | None, now: datetime.datetime) -> Ground | Refused:
+    if raiser is None or not (raiser.sealed_name or raiser.sealed_phone):
+        return Conflict(_("反映人没有留下称呼和电话。"), code="nothing-kept")
+    ground = _task(by, issue, raiser) or _approval(by, issue, now)
+    if ground:
+        return ground
+    return NotAllowed(
+        _("您现在没有需要联系反映人的任务；请经联络人（登记的村或乡镇）联系，确有需要的先申请审批。"), code="no-ground"
+    )
+
+
+def _task(by: User, issue: Issue, raiser: Raiser) -> Ground | None:
+    order = _leads(by, issue)
+    if order and (raiser.contact == Contact.DIRECT or raiser.identity == Identity.OPEN):
+        return Ground(_("主办单位联系反映人"), str(order.department), shows_phone=raiser.contact == Contact.DIRECT)
+    if raiser.contact == Contact.NONE:
+        return None
+    scope = scope_of(by)
+    if scope.has(Role.RETURN_VISITOR) and refuse_visit(by, issue) is None:
+        return Ground(_("回访"), str(Role.RETURN_VISITOR.label), shows_name=False)
+    return _liaison(by, issue) if raiser.contact == Contact.LIAISON else None
+
+
+def _liaison(by: User, issue: Issue) -> Ground | None:
+    """The township's office, or who took the matter down, until it is struck off."""
+    is_officer = scope_of(by).covers(issue.path, Role.TOWNSHIP_OFFICE)
+    if issue.status == Status.CLOSED or not (is_officer or issue.created_by_id == by.pk) or not _sees(by, issue):
+        return None
+    return Ground(_("联络人联系反映人"), str(Role.TOWNSHIP_OFFICE.label if is_officer else _("登记人")))
+
+
+def _approval(by: User, issue: Issue, now: datetime.datetime) -> Ground | None:
+    access = IdentityAccess.objects.filter(issue=issue, asked_by=by.pk).usable(now).first()
+    if access is None or not _sees(by, issue):
+        return None
+    return Ground(access.purpose, access.asked_as, access=access)
+
+
+def _use(access: IdentityAccess, now: datetime.datetime) -> None:
+    """Use an approval up; of two looks at once one is told that it is gone."""
+    if not IdentityAccess.objects.filter(pk=access.pk).usable(now).update(used_at=now):
+        raise Conflict(_("这次审批已经用过，还要看请重新申请。"), code="used")
+
+
+def _sees(by: User, issue: Issue) -> bool:
+    return Issue.objects.visible_to(by).filter(pk=issue.pk).exists()
+
+
+def _leads(by: User, issue: Issue) -> Referral | None:
+    own = scope_of(by).department_ids - {issue.concerned_department_id}
+    return next(
+        (
+            order
+            for order in issue.referrals.all()
+            if order.status == Referral.Status.ACCEPTED
+            and order.role == Referral.Role.LEAD
+            and order.department_id in own
+        ),
+        None,
+    )

@@ -39,6 +39,7 @@ def log_access(
     action: AccessLog.Action,
     target: models.Model | str,
     purpose: str = "",
+    acting_as: str = "",
     request: HttpRequest | None = None,
 ) -> AccessLog:
     """Write one row at the end of this month's chain, in the caller's transaction, and return it.
@@ -58,6 +59,7 @@ def log_access(
         at=now,
         actor=by,
         actor_label=f"{by.full_name}（{by.username}）"[:120] if by else "",
+        acting_as=_fit("acting_as", acting_as),
         action=AccessLog.Action(action),
         target_type=target_type,
         target_label=target_label,
@@ -84,6 +86,7 @@ def digest_of(row: AccessLog) -> str:
         row.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
         str(row.actor_id or ""),
         row.actor_label,
+        row.acting_as,
         row.action,
         row.target_type,
         row.target_label,

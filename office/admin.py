@@ -39,7 +39,7 @@ class CountySettingsAdmin(CountyChoiceMixin, admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["county", "site_name", "talk_name", "number_prefix", "evening_from", "is_demo"]}),
         (_("联系方式"), {"fields": ["duty_phone", "complaint_phone", "supervision_contact", "office_address"]}),
-        (_("个人信息保护"), {"fields": ["privacy_contact", "privacy_text"]}),
+        (_("个人信息保护"), {"fields": ["privacy_contact", "privacy_text", "contact_days"]}),
         (_("备案"), {"fields": ["icp_number", "police_number"]}),
     ]
 
@@ -99,6 +99,7 @@ class AccessLogAdmin(ReadOnlyAdmin):
     fields = [
         "at",
         "actor_label",
+        "acting_as",
         "action",
         "target_type",
         "target_label",
@@ -109,3 +110,6 @@ class AccessLogAdmin(ReadOnlyAdmin):
         "previous_digest",
         "digest",
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AccessLog]:
+        return AccessLog.objects.visible_to(request.user)

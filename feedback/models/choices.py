@@ -99,19 +99,19 @@ class EchoChannel(models.TextChoices):
 
 
 class Identity(models.TextChoices):
-    """How far a raiser lets the name be known."""
+    """How far a raiser lets the name be known; each label says who still sees it."""
 
-    ANONYMOUS = "ANONYMOUS", _("匿名：不留姓名")
-    CONFIDENTIAL = "CONFIDENTIAL", _("保密：只有获准联系的人能看，每次都留记录")
-    OPEN = "OPEN", _("实名：愿意让办理单位知道")
+    ANONYMOUS = "ANONYMOUS", _("匿名：不留姓名和电话，谁也看不到是谁说的")
+    CONFIDENTIAL = "CONFIDENTIAL", _("保密：只有为这件事联系您的人和另经审批的人能看，每看一次都留记录")
+    OPEN = "OPEN", _("实名：主办单位也能看到姓名，公示里没有，每看一次都留记录")
 
 
 class Contact(models.TextChoices):
-    """How a raiser may be reached."""
+    """How a raiser may be reached; each label says who sees the number."""
 
-    DIRECT = "DIRECT", _("可以直接联系")
-    LIAISON = "LIAISON", _("只经联络人")
-    NONE = "NONE", _("不留联系方式")
+    DIRECT = "DIRECT", _("可以直接联系：主办单位和回访员能看到电话")
+    LIAISON = "LIAISON", _("只经联络人：登记的村或乡镇和回访员能看到电话")
+    NONE = "NONE", _("不要联系：谁也不打电话")
 
 
 class Satisfaction(models.TextChoices):

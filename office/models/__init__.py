@@ -1,7 +1,8 @@
 """What any office needs: its county's settings, the working calendar, the log of looks at protected data."""
 
 from .access import AccessLog
+from .access_seal import AccessSeal
 from .calendar import CalendarDay, CalendarNotice
 from .county import CountySettings, OpeningBalance
 
-__all__ = ["AccessLog", "CalendarDay", "CalendarNotice", "CountySettings", "OpeningBalance"]
+__all__ = ["AccessLog", "AccessSeal", "CalendarDay", "CalendarNotice", "CountySettings", "OpeningBalance"]

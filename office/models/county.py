@@ -11,6 +11,8 @@ from directory.scopes import scope_of
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 EVENING_FROM = 18
+CONTACT_DAYS, LEAST_CONTACT_DAYS, MOST_CONTACT_DAYS = 90, 30, 365
+"""Days after a matter is struck off until its raiser's name and phone are erased (domain.md §5.3 item 10)."""
 
 
 class CountySettingsQuerySet(models.QuerySet["CountySettings"]):
@@ -86,6 +88,15 @@ class CountySettings(models.Model):
         blank=True,
         help_text=_("加在隐私说明后面的本县补充内容，没有就不填。"),
     )
+    contact_days = models.PositiveSmallIntegerField(
+        _("联系方式保存几天"),
+        default=CONTACT_DAYS,
+        validators=[
+            MinValueValidator(LEAST_CONTACT_DAYS, _("最少 30 天，最多 365 天。")),
+            MaxValueValidator(MOST_CONTACT_DAYS, _("最少 30 天，最多 365 天。")),
+        ],
+        help_text=_("事项办结销号后多少天清除反映人的称呼和电话，30 到 365 天，一般是 90 天。"),
+    )
     icp_number = models.CharField(
         _("ICP 备案号"), max_length=40, blank=True, help_text=_("显示在页脚，例如“湘ICP备00000000号”。")
     )
@@ -113,6 +124,11 @@ class CountySettings(models.Model):
                 condition=models.Q(evening_from__gte=0, evening_from__lte=23),
                 name="county_evening_hour",
                 violation_error_message=_("夜间从几点算起，请填 0 到 23 之间的整点。"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(contact_days__gte=LEAST_CONTACT_DAYS, contact_days__lte=MOST_CONTACT_DAYS),
+                name="county_contact_days",
+                violation_error_message=_("联系方式保存的天数，请填 30 到 365。"),
             ),
         ]
 
