@@ -1,0 +1,103 @@
+"""Long-term matters: an approved plan with public milestones, reports, and the way back or home."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from directory.refusals import Conflict, Invalid, NotAllowed
+from feedback import ledger, workflow
+from feedback.models import Issue, Referral, Status
+from tests.world import World, accept_one
+
+pytestmark = pytest.mark.django_db
+
+
+def soon(days: int) -> datetime.date:
+    return timezone.localdate() + datetime.timedelta(days=days)
+
+
+PLAN = (("完成勘察设计", 40), ("动工", 90), ("通车", 200))
+
+
+def report_interim(world: World, plan: tuple[tuple[str, int], ...] = PLAN) -> Referral:
+    return workflow.submit(
+        by=world.clerk,
+        referral=accept_one(world),
+        completion="INTERIM",
+        measures="已列入明年计划。",
+        result="这条路要重修，分三步走，每一步都会公布。",
+        contacted_on=timezone.localdate(),
+        contacted_how="当面说明",
+        milestones=[(title, soon(days)) for title, days in plan],
+    )
+
+
+def plan_one(world: World) -> Referral:
+    return workflow.approve(by=world.officer, referral=report_interim(world))
+
+
+def test_an_approved_plan_makes_the_matter_long_term(world: World) -> None:
+    referral = plan_one(world)
+
+    issue = Issue.objects.get()
+    assert issue.status == Status.LONG_TERM
+    assert issue.promised_on == soon(200)
+    assert [milestone.title for milestone in issue.milestones.all()] == ["完成勘察设计", "动工", "通车"]
+    assert (referral.status, referral.finish_due_at) == (Referral.Status.ACCEPTED, None)
+
+
+@pytest.mark.parametrize("plan", [(), (("", 30),), (("动工", 0),), (("联系13812345678", 30),)])
+def test_a_plan_needs_milestones_to_come_without_personal_data(world: World, plan: tuple[tuple[str, int], ...]) -> None:
+    with pytest.raises(Invalid):
+        report_interim(world, plan)
+
+
+def test_a_milestone_is_reached_with_a_report_villagers_read(world: World) -> None:
+    referral = plan_one(world)
+    first = referral.issue.milestones.first()
+
+    workflow.report_progress(by=world.clerk, referral=referral, text="设计单位已经进场。", milestone=first)
+
+    first.refresh_from_db()
+    assert first.reached_on == timezone.localdate()
+    assert referral.issue.steps.last().texts.get().audience == "PUBLIC"
+    with pytest.raises(Conflict):
+        workflow.report_progress(by=world.clerk, referral=referral, text="又报一次。", milestone=first)
+
+
+def test_only_the_lead_department_reports(world: World) -> None:
+    referral = plan_one(world)
+
+    for person in (world.other_clerk, world.officer, world.secretary):
+        with pytest.raises(NotAllowed):
+            workflow.report_progress(by=person, referral=referral, text="有进展。")
+
+
+def test_it_comes_home_by_a_substantive_report(world: World) -> None:
+    referral = plan_one(world)
+
+    workflow.submit(
+        by=world.clerk,
+        referral=referral,
+        completion="SUBSTANTIVE",
+        measures="全线完工。",
+        result="路修好了。",
+        contacted_on=timezone.localdate(),
+        contacted_how="当面说明",
+    )
+    workflow.approve(by=world.officer, referral=referral)
+
+    assert Issue.objects.get().status == Status.REPLIED
+    assert list(ledger.verify()) == []
+
+
+def test_an_office_takes_it_back_to_ordinary_handling(world: World) -> None:
+    issue = plan_one(world).issue
+
+    with pytest.raises(NotAllowed):
+        workflow.resume(by=world.clerk, issue=issue, reason="不用等了。")
+    workflow.resume(by=world.officer, issue=issue, reason="资金已经到位，不用等。")
+
+    issue.refresh_from_db()
+    assert issue.status == Status.REFERRED

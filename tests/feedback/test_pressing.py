@@ -1,0 +1,167 @@
+"""Pressing: an official's note, orders signed by a person, answers, appeals; several departments at one matter."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from directory.refusals import Conflict, Invalid, NotAllowed
+from feedback import workflow
+from feedback.models import Referral, Supervision
+from tests.factories import make_department
+from tests.world import World, accept_one, approve_one, dispatch_one
+
+pytestmark = pytest.mark.django_db
+
+
+def in_days(days: int) -> datetime.date:
+    return timezone.localdate() + datetime.timedelta(days=days)
+
+
+def test_an_officials_note_is_answered_by_its_addressee(world: World) -> None:
+    issue = dispatch_one(world).issue
+    note = workflow.instruct(
+        by=world.official, issue=issue, department=world.bureau, text="请抓紧。", answer_due_on=in_days(3)
+    )
+
+    with pytest.raises(NotAllowed):
+        workflow.answer_supervision(by=world.other_clerk, supervision=note, text="收到。")
+    workflow.answer_supervision(by=world.clerk, supervision=note, text="下周动工。")
+
+    note.refresh_from_db()
+    assert note.state == Supervision.State.ANSWERED
+    with pytest.raises(Conflict):
+        workflow.answer_supervision(by=world.second_clerk, supervision=note, text="再回一次。")
+
+
+def test_only_officials_instruct_and_only_forward_in_time(world: World) -> None:
+    issue = dispatch_one(world).issue
+
+    with pytest.raises(NotAllowed):
+        workflow.instruct(
+            by=world.officer, issue=issue, department=world.bureau, text="请抓紧。", answer_due_on=in_days(3)
+        )
+    with pytest.raises(Invalid):
+        workflow.instruct(
+            by=world.official, issue=issue, department=world.bureau, text="请抓紧。", answer_due_on=in_days(-1)
+        )
+    with pytest.raises(Invalid):
+        workflow.instruct(
+            by=world.official,
+            issue=issue,
+            department=make_department(world.neighbour_township),
+            text="请抓紧。",
+            answer_due_on=in_days(3),
+        )
+
+
+def draft_order(world: World) -> Supervision:
+    referral = accept_one(world)
+    return Supervision.objects.create(
+        kind="ORDER",
+        state="DRAFTED",
+        issue=referral.issue,
+        referral=referral,
+        department=world.bureau,
+        occasion="1-order",
+        text="请说明原因。",
+    )
+
+
+def test_a_drafted_order_is_signed_by_supervision_and_answered(world: World) -> None:
+    order = draft_order(world)
+
+    for person in (world.officer, world.county_officer, world.clerk, world.official):
+        with pytest.raises(NotAllowed):
+            workflow.sign(by=person, supervision=order, text="请说明原因。", answer_due_on=in_days(3))
+    workflow.sign(by=world.supervisor, supervision=order, text="请三日内说明原因。", answer_due_on=in_days(3))
+    workflow.answer_supervision(by=world.clerk, supervision=order, text="材料未到，后天开工。")
+
+    order.refresh_from_db()
+    assert (order.state, order.signed_by) == ("ANSWERED", world.supervisor)
+
+
+def test_a_draft_may_be_dropped_with_a_reason(world: World) -> None:
+    order = draft_order(world)
+
+    with pytest.raises(Invalid):
+        workflow.drop(by=world.supervisor, supervision=order, reason="")
+    workflow.drop(by=world.supervisor, supervision=order, reason="昨天已经办完。")
+
+    with pytest.raises(Conflict):
+        workflow.sign(by=world.supervisor, supervision=order, text="请说明。", answer_due_on=in_days(3))
+
+
+def test_a_poor_rating_is_appealed_once_and_decided_by_supervision(world: World) -> None:
+    issue = approve_one(world)
+    visit = workflow.record_visit(
+        by=world.visitor, issue=issue, method="PHONE", is_solved=True, satisfaction="NOT", reason="嫌慢"
+    )
+
+    with pytest.raises(NotAllowed):
+        workflow.appeal_rating(by=world.other_clerk, visit=visit, reason="不属实。")
+    workflow.appeal_rating(by=world.clerk, visit=visit, reason="提前两天办结，有照片。")
+    with pytest.raises(Conflict):
+        workflow.appeal_rating(by=world.second_clerk, visit=visit, reason="再申诉。")
+    with pytest.raises(NotAllowed):
+        workflow.decide_appeal(by=world.county_officer, visit=visit, is_upheld=True, reason="属实。")
+    appeal = workflow.decide_appeal(by=world.supervisor, visit=visit, is_upheld=True, reason="经查属实。")
+
+    assert appeal.is_upheld is True
+    with pytest.raises(Conflict):
+        workflow.decide_appeal(by=world.supervisor, visit=visit, is_upheld=False, reason="改主意。")
+
+
+def test_the_lead_waits_for_co_handlers(world: World) -> None:
+    lead = accept_one(world)
+    co = workflow.add_co_handler(
+        by=world.officer, issue=lead.issue, department=world.other_bureau, requirement="先把路边的渠疏通。"
+    )
+
+    report = {
+        "completion": "SUBSTANTIVE",
+        "measures": "已做。",
+        "result": "已经做好。",
+        "contacted_on": timezone.localdate(),
+        "contacted_how": "当面",
+    }
+    with pytest.raises(Conflict, match="协办"):
+        workflow.submit(by=world.clerk, referral=lead, **report)
+    workflow.accept(by=world.other_clerk, referral=co)
+    workflow.submit(by=world.other_clerk, referral=co, **report)
+    workflow.approve(by=world.officer, referral=co)
+    workflow.submit(by=world.clerk, referral=lead, **report)
+
+    lead.refresh_from_db()
+    assert lead.status == Referral.Status.SUBMITTED
+    with pytest.raises(Conflict):
+        workflow.add_co_handler(
+            by=world.officer, issue=lead.issue, department=world.other_bureau, requirement="再帮忙。"
+        )
+
+
+def test_a_department_helps_once_at_a_time(world: World) -> None:
+    issue = dispatch_one(world).issue
+
+    with pytest.raises(Invalid):
+        workflow.add_co_handler(by=world.officer, issue=issue, department=world.bureau, requirement="帮忙。")
+    with pytest.raises(NotAllowed):
+        workflow.add_co_handler(by=world.secretary, issue=issue, department=world.other_bureau, requirement="帮忙。")
+
+
+def test_orders_of_a_merged_department_move_to_its_successor(world: World) -> None:
+    referral = accept_one(world)
+    with pytest.raises(Conflict, match="没有撤并"):
+        workflow.reassign(
+            by=world.county_officer, referral=referral, department=world.other_bureau, reason="机构合并。"
+        )
+    world.bureau.is_active = False
+    world.bureau.successor = world.other_bureau
+    world.bureau.save()
+    due = referral.finish_due_at
+
+    moved = workflow.reassign(
+        by=world.county_officer, referral=referral, department=world.other_bureau, reason="机构合并。"
+    )
+
+    assert (moved.department, moved.finish_due_at) == (world.other_bureau, due)

@@ -1,0 +1,117 @@
+"""Returns: with a reason and a better place, decided by the sender, ruled on after two; the clock never stops."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from directory.refusals import Conflict, Invalid, NotAllowed
+from feedback import ledger, workflow
+from feedback.models import Referral
+from tests.factories import make_department
+from tests.world import World, accept_one, dispatch_one
+
+pytestmark = pytest.mark.django_db
+
+
+def ask_return(world: World, referral: Referral) -> None:
+    workflow.request_return(
+        by=world.clerk, referral=referral, reason="属水利设施，不归我们管。", suggested_department=world.other_bureau
+    )
+
+
+def return_once(world: World, referral: Referral, by: str = "officer") -> Referral:
+    ask_return(world, referral)
+    workflow.decide_return(by=getattr(world, by), referral=referral, is_granted=True, reason="同意。")
+    return referral.issue.referrals.get(status=Referral.Status.PROPOSED)
+
+
+def test_a_granted_return_proposes_the_matter_anew(world: World) -> None:
+    referral = dispatch_one(world)
+
+    again = return_once(world, referral)
+
+    referral.refresh_from_db()
+    assert referral.status == Referral.Status.RETURNED
+    assert (again.suggested_department, again.sender_level) == (world.other_bureau, "TOWNSHIP")
+    assert list(ledger.verify()) == []
+
+
+def test_a_refused_return_goes_on_under_the_same_due_time(world: World) -> None:
+    referral = accept_one(world)
+    due = referral.finish_due_at
+
+    ask_return(world, referral)
+    workflow.decide_return(by=world.officer, referral=referral, is_granted=False, reason="就是你们的职责。")
+
+    referral.refresh_from_db()
+    assert (referral.status, referral.finish_due_at) == (Referral.Status.ACCEPTED, due)
+
+
+def test_the_promised_day_does_not_move_with_a_return(world: World) -> None:
+    referral = dispatch_one(world)
+    promised = referral.issue.promised_on
+
+    return_once(world, referral)
+
+    referral.issue.refresh_from_db()
+    assert referral.issue.promised_on == promised
+
+
+def test_after_two_returns_the_county_rules_and_no_third_is_taken(world: World) -> None:
+    first = return_once(world, dispatch_one(world))
+    second = dispatch_one(world, referral=first)
+    ruled = return_once(world, second)
+
+    assert ruled.sender_level == Referral.SenderLevel.COUNTY
+    with pytest.raises(NotAllowed):
+        workflow.dispatch(by=world.officer, referral=ruled, department=world.bureau, handling_class="GENERAL")
+    third = workflow.dispatch(
+        by=world.county_officer, referral=ruled, department=world.bureau, handling_class="GENERAL"
+    )
+    with pytest.raises(Conflict, match="裁定"):
+        ask_return(world, third)
+
+
+def test_a_return_needs_a_reason_and_another_department(world: World) -> None:
+    referral = dispatch_one(world)
+
+    with pytest.raises(Invalid):
+        workflow.request_return(by=world.clerk, referral=referral, reason=" ", suggested_department=world.other_bureau)
+    with pytest.raises(Invalid):
+        workflow.request_return(
+            by=world.clerk, referral=referral, reason="不归我们管。", suggested_department=world.bureau
+        )
+    outside = make_department(world.neighbour_township)
+    with pytest.raises(Invalid):
+        workflow.request_return(by=world.clerk, referral=referral, reason="不归我们管。", suggested_department=outside)
+
+
+def test_a_return_comes_too_late_after_two_working_days(world: World) -> None:
+    referral = dispatch_one(world)
+
+    with pytest.raises(Conflict, match="工作日"):
+        workflow.request_return(
+            by=world.clerk,
+            referral=referral,
+            reason="不归我们管。",
+            suggested_department=world.other_bureau,
+            now=timezone.now() + datetime.timedelta(days=20),
+        )
+
+
+def test_who_asks_does_not_decide(world: World) -> None:
+    referral = dispatch_one(world)
+    ask_return(world, referral)
+
+    for person in (world.clerk, world.second_clerk, world.neighbour_officer, world.visitor):
+        with pytest.raises(NotAllowed):
+            workflow.decide_return(by=person, referral=referral, is_granted=True, reason="同意。")
+
+
+def test_a_return_is_decided_once(world: World) -> None:
+    referral = dispatch_one(world)
+    return_once(world, referral)
+
+    with pytest.raises(Conflict):
+        workflow.decide_return(by=world.second_officer, referral=referral, is_granted=False, reason="不同意。")
