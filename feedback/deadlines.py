@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from directory.models import Division
 from office.calendar import Calendar
+from office.counties import county_of
 
 from .models import DeadlinePolicy, HandlingClass
 from .models.policy import Unit
@@ -55,24 +56,25 @@ def policy_for(county: Division, handling_class: str) -> DeadlinePolicy:
 
 def install_defaults(county: Division) -> None:
     """Give a county the default policy as version 1, where it has none."""
-    DeadlinePolicy.objects.bulk_create(
-        [
-            DeadlinePolicy(
-                county=county,
-                version=1,
-                handling_class=handling_class,
-                accept_limit=accept[0],
-                accept_unit=accept[1],
-                contact_limit=contact[0],
-                contact_unit=contact[1],
-                finish_limit=finish[0],
-                finish_unit=finish[1],
-                extension_limit=extension,
-            )
-            for handling_class, (accept, contact, finish, extension) in DEFAULTS.items()
-        ],
-        ignore_conflicts=True,
-    )
+    DeadlinePolicy.objects.bulk_create(_default_policies(county), ignore_conflicts=True)
+
+
+def _default_policies(county: Division) -> list[DeadlinePolicy]:
+    return [
+        DeadlinePolicy(
+            county=county,
+            version=1,
+            handling_class=handling_class,
+            accept_limit=accept[0],
+            accept_unit=accept[1],
+            contact_limit=contact[0],
+            contact_unit=contact[1],
+            finish_limit=finish[0],
+            finish_unit=finish[1],
+            extension_limit=extension,
+        )
+        for handling_class, (accept, contact, finish, extension) in DEFAULTS.items()
+    ]
 
 
 def current_version(county: Division) -> int:
@@ -103,3 +105,21 @@ def _due(limit: Decimal | None, unit: str, start: datetime.datetime, calendar: C
         day = timezone.localdate(start) + datetime.timedelta(days=int(limit))
         return timezone.make_aware(datetime.datetime.combine(day, datetime.time(23, 59)))
     return calendar.add_working_days(start, int(limit))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a handling class would mean if an order were dispatched now."""
+
+    label: str
+    due: DueTimes
+
+
+def preview(path: str, now: datetime.datetime | None = None) -> list[Limits]:
+    """Return the due times each handling class would give now, in two or three queries; writes nothing."""
+    now = now or timezone.now()
+    county = county_of(path)
+    calendar = Calendar.for_county(county)
+    newest: dict[str, DeadlinePolicy] = {policy.handling_class: policy for policy in _default_policies(county)}
+    newest |= {row.handling_class: row for row in DeadlinePolicy.objects.filter(county=county).order_by("version")}
+    return [Limits(str(one.label), due_times(newest[one], now, calendar)) for one in HandlingClass]

@@ -22,18 +22,28 @@ class Page:
     older_url: str = ""
 
 
-def keyset_page(rows: QuerySet[Any], query: QueryDict | Mapping[str, str], *, by: str, size: int = PAGE_ROWS) -> Page:
+def keyset_page(
+    rows: QuerySet[Any],
+    query: QueryDict | Mapping[str, str],
+    *,
+    by: str,
+    size: int = PAGE_ROWS,
+    is_ascending: bool = False,
+) -> Page:
     """Return the page of `rows` that the query's `before` or `after` asks for; a mark that cannot be read is ignored.
 
-    `by` is a date or moment of the row that is never empty; the primary key decides between equal ones.
+    `by` is a date or moment of the row that is never empty; the primary key decides between equal ones. The earliest
+    comes first where `is_ascending`; `before` then still leads on and `after` back.
     """
+    on, back = ("gt", "lt") if is_ascending else ("lt", "gt")
+    onwards, backwards = ((by, "pk"), (f"-{by}", "-pk"))[:: 1 if is_ascending else -1]
     before, after = _read(rows, by, query.get("before", "")), _read(rows, by, query.get("after", ""))
     if after and not before:
-        found = list(rows.filter(_beyond(by, after, "gt")).order_by(by, "pk")[: size + 1])
+        found = list(rows.filter(_beyond(by, after, back)).order_by(*backwards)[: size + 1])
         shown, has_newer, has_older = found[:size][::-1], len(found) > size, bool(found)
     else:
-        chosen = rows.filter(_beyond(by, before, "lt")) if before else rows
-        found = list(chosen.order_by(f"-{by}", "-pk")[: size + 1])
+        chosen = rows.filter(_beyond(by, before, on)) if before else rows
+        found = list(chosen.order_by(*onwards)[: size + 1])
         shown, has_newer, has_older = found[:size], bool(before), len(found) > size
     newer = _address(query, "after", _mark(shown[0], by)) if has_newer and shown else ""
     if has_newer and not shown:

@@ -149,8 +149,9 @@ def _refuse_ground(
         return Conflict(_("还没有群众确认解决并满意的回访，不能按“群众确认”销号。"), code="not-confirmed")
     if ground == ClosedBy.NO_OBJECTION:
         return _refuse_silence(issue, last, now)
-    if last and last.visitor_id == by.pk:
-        return Conflict(_("例外销号要由回访人以外的另一位同事办理。"), code="second-person")
+    first_person = visits[-1].visitor_id if visits else issue.created_by_id
+    if first_person == by.pk:
+        return Conflict(_("例外销号要由回访人（没有回访过的，登记人）以外的另一位同事办理。"), code="second-person")
     if ground == ClosedBy.UNREACHABLE:
         tries = {timezone.localdate(visit.visited_at) for visit in visits if not visit.was_reached}
         if len(tries) < TRIES_UNTIL_UNREACHABLE:

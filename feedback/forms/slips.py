@@ -1,0 +1,26 @@
+"""The form that prints a pad of slips."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Division
+
+from ..slips import MOST_SLIPS
+
+
+class PadForm(forms.Form):
+    """For which county, and how many."""
+
+    county = forms.ModelChoiceField(label=_("县"), queryset=Division.objects.none(), empty_label=None)
+    count = forms.IntegerField(
+        label=_("张数"), initial=24, help_text=_("一次最多 200 张，A4 纸每页 8 张。"), min_value=1, max_value=MOST_SLIPS
+    )
+
+    def __init__(self, *args: Any, counties: list[Division], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["county"].queryset = Division.objects.filter(pk__in=[county.pk for county in counties])
+        if len(counties) == 1:
+            self.fields["county"].widget = forms.HiddenInput()
+            self.initial["county"] = counties[0].pk

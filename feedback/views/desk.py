@@ -1,0 +1,103 @@
+"""My desk: what waits for me, by turn, most urgent first."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from directory.models import Role
+from directory.roles import ADMINISTRATORS
+from directory.scopes import scope_of
+from meetings.models import Meeting
+from office.calendar import Calendar
+from office.counties import county_of
+
+from .. import todo
+from ..clocks import Clock, age_words, clock, due_of
+from ..models import Issue, Referral
+
+
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for this person, each section's full list one click away."""
+    now = timezone.now()
+    scope = scope_of(request.user)
+    loads = todo.load(request.user, todo.sections_for(request.user, now))
+    paths = [row_path(row) for one in loads for row in one.rows if isinstance(row, Referral)]
+    calendar = Calendar.for_county(county_of(paths[0])) if paths else None
+    context = {
+        "sections": [section_of(one, calendar, now) for one in loads if one.count],
+        "empty": [one.section for one in loads if not one.count],
+        "todo_count": sum(one.count for one in loads if one.section.is_pressing),
+        "is_official": scope.has(Role.OFFICIAL, Role.SUPERVISION),
+        "is_administrator": scope.has(*ADMINISTRATORS),
+        "has_posting": bool(scope.seats),
+        "may_start": scope.has(*todo.VILLAGE_ROLES),
+    }
+    return render(request, "feedback/desk.html", context)
+
+
+def section_of(one: todo.Load, calendar: Calendar | None, now: Any) -> dict[str, Any]:
+    """A section as components/todo.html draws it."""
+    return {
+        "title": one.section.title,
+        "count": one.count_words,
+        "url": one.section.url,
+        "rows": [row_of(row, calendar, now) for row in one.rows],
+    }
+
+
+def row_of(row: Any, calendar: Calendar | None, now: Any) -> dict[str, Any]:
+    """A row of a section: what, where, how old, until when."""
+    if isinstance(row, Referral):
+        return order_row(row, calendar, now)
+    if isinstance(row, Issue):
+        return issue_row(row, now)
+    if isinstance(row, Meeting):
+        return {
+            "text": row.topic or row.where,
+            "url": row.get_absolute_url(),
+            "place": row.where if row.topic else "",
+            "age": age_words(row.started_at, now),
+            "state": row.status,
+            "label": row.get_status_display(),
+        }
+    return {"text": str(row), "url": "", "place": "", "age": ""}
+
+
+def issue_row(issue: Issue, now: Any) -> dict[str, Any]:
+    """A matter: its title or working text, never the words as spoken."""
+    return {
+        "text": title_of(issue),
+        "url": issue.get_absolute_url(),
+        "place": issue.where,
+        "age": age_words(issue.raised_on, now),
+        "state": issue.status,
+        "label": issue.get_status_display(),
+    }
+
+
+def order_row(referral: Referral, calendar: Calendar | None, now: Any) -> dict[str, Any]:
+    """An order: its matter, who has it, and its next due time."""
+    due: Clock | None = clock(due_of(referral), calendar, now) if calendar else None
+    return {
+        "text": title_of(referral.issue),
+        "url": referral.get_absolute_url(),
+        "place": referral.issue.where,
+        "age": age_words(referral.issue.raised_on, now),
+        "state": referral.status,
+        "label": referral.get_status_display(),
+        "due": due,
+    }
+
+
+def row_path(referral: Referral) -> str:
+    """Where an order's matter stands."""
+    return referral.issue.path
+
+
+def title_of(issue: Issue) -> str:
+    """What a list calls a matter: public title, working text, or its category and number."""
+    return issue.public_title or issue.digest or f"{issue.category or '事项'} {issue.number}"

@@ -1,0 +1,161 @@
+"""The evening in the yard, as far as matters go: taking them down, handing the talk in, cancelling it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from directory.refusals import Refused
+from directory.scopes import actor_of
+from meetings.completeness import needs
+from meetings.drafts import DraftDiffers
+from meetings.forms import CancelForm
+from meetings.models import Meeting
+from meetings.permissions import refuse_edit
+from office.answers import form_errors, form_problem, refused, wants_json
+
+from .. import workflow
+from ..forms.evening import RaiseForm
+from ..models import Issue, Status
+from ..workflow.meeting import refuse_cancel
+from ..workflow.raising import refuse_raise
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def raise_matter(request: HttpRequest, number: str) -> HttpResponse:
+    """Take down one matter: a script stays on its page, a person comes back here for the next one."""
+    meeting = _found(request, number)
+    form = RaiseForm(request.POST or None, meeting=meeting)
+    kept: Issue | None = None
+    number_kept = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            issue, is_new = workflow.raise_issue(by=actor_of(request), meeting=meeting, **form.arguments())
+        except Refused as refusal:
+            form.refuse(refusal)
+            number_kept = getattr(refusal, "number", "")
+            if wants_json(request):
+                return form_problem(form, refusal, **_first_one(number_kept))
+            if isinstance(refusal, DraftDiffers):
+                kept = Issue.objects.visible_to(actor_of(request)).filter(number=number_kept).first()
+                form.as_another()
+        else:
+            return _raised(request, meeting, issue, is_new=is_new)
+    elif request.method == "POST" and wants_json(request):
+        return form_problem(form)
+    refusal = refuse_raise(actor_of(request), meeting)
+    if refusal and request.method != "POST":
+        messages.error(request, refusal.sentence)
+        return redirect(meeting)
+    context = {"meeting": meeting, "raise_form": form, "kept": kept, "number_kept": number_kept}
+    return render(request, "feedback/evening/raise.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit_meeting(request: HttpRequest, number: str) -> HttpResponse:
+    """Say what is missing; hand the record in."""
+    meeting = _found(request, number)
+    refusal = refuse_edit(actor_of(request), meeting)
+    if request.method == "POST":
+        try:
+            workflow.submit_meeting(by=actor_of(request), meeting=meeting)
+        except Refused as refused_by_verb:
+            if wants_json(request):
+                return refused(request, refused_by_verb)
+            messages.error(request, refused_by_verb.sentence)
+            return redirect("feedback:submit-meeting", meeting.number)
+        if wants_json(request):
+            return JsonResponse({"uuid": str(meeting.draft_uuid), "number": meeting.number}, status=201)
+        messages.success(request, _("已提交。交办的事已转乡镇派单。"))
+        return redirect(meeting)
+    if refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(meeting)
+    context = checklist(meeting) | {"meeting": meeting}
+    return render(request, "feedback/evening/submit.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_meeting(request: HttpRequest, number: str) -> HttpResponse:
+    """Strike a talk that did not take place, with the reason."""
+    meeting = _found(request, number)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            workflow.cancel_meeting(by=actor_of(request), meeting=meeting, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            form_errors(form, refusal)
+            if wants_json(request):
+                return form_problem(form, refusal)
+        else:
+            if wants_json(request):
+                return JsonResponse({"uuid": str(meeting.draft_uuid), "number": meeting.number})
+            messages.success(request, _("已取消，编号保留。"))
+            return redirect(meeting)
+    elif request.method == "POST" and wants_json(request):
+        return form_problem(form)
+    context = {"meeting": meeting, "form": form, "refusal": refuse_cancel(actor_of(request), meeting)}
+    return render(request, "feedback/evening/cancel.html", context, status=422 if form.errors else 200)
+
+
+def checklist(meeting: Meeting) -> dict[str, Any]:
+    """Return what must be there to hand the record in, each with where to put it right, and what is only advised."""
+    where = {
+        "begun": reverse("meetings:edit", args=[meeting.number]),
+        "recorder": reverse("meetings:attendees", args=[meeting.number]),
+        "heads": reverse("meetings:edit", args=[meeting.number]),
+    }
+    items = [{"words": need.words, "is_done": need.is_met, "url": where[need.code]} for need in needs(meeting)]
+    unsorted = list(Issue.objects.filter(mentions__meeting=meeting, status=Status.RAISED).order_by("pk"))
+    sentence = _("每件事都有办理方式")
+    if unsorted:
+        sentence = _("还有 %(n)s 件事没有选办理方式。") % {"n": len(unsorted)}
+    items.append({"words": sentence, "is_done": not unsorted, "url": "#unsorted"})
+    is_ready = all(item["is_done"] for item in items)
+    items.append(
+        {
+            "words": _("主要话题：%(topic)s") % {"topic": meeting.topic}
+            if meeting.topic
+            else _("写几个字的主要话题。"),
+            "is_done": bool(meeting.topic),
+            "is_needed": False,
+            "url": where["begun"],
+        }
+    )
+    return {"items": items, "unsorted": unsorted, "is_ready": is_ready}
+
+
+def _found(request: HttpRequest, number: str) -> Meeting:
+    rows = Meeting.objects.visible_to(actor_of(request)).with_place()
+    meeting: Meeting = get_object_or_404(rows, number=number)
+    return meeting
+
+
+def _first_one(number: str) -> dict[str, str]:
+    return {"number": number, "url": reverse("feedback:issue-detail", args=[number])} if number else {}
+
+
+def _raised(request: HttpRequest, meeting: Meeting, issue: Issue, *, is_new: bool) -> HttpResponse:
+    """Say what became of it; a matter that left its writer's hands is not linked to."""
+    if issue.is_guarded:
+        said = _("已存为 %(number)s，直接交给上一级办理，您这里不再显示。") % {"number": issue.number}
+    elif is_new:
+        said = _("已记下 %(number)s，可以接着记下一条。") % {"number": issue.number}
+    else:
+        said = _("这一条刚才已经存为 %(number)s，没有重复登记。") % {"number": issue.number}
+    if not wants_json(request):
+        messages.success(request, said)
+        return redirect("feedback:raise", meeting.number)
+    answer = {"uuid": str(issue.draft_uuid), "number": issue.number, "said": said, "is_new": is_new}
+    if not issue.is_guarded:
+        answer |= {
+            "url": issue.get_absolute_url(),
+            "status": issue.status,
+            "label": str(issue.get_status_display()),
+            "text": issue.raw_note,
+        }
+    return JsonResponse(answer | {"is_guarded": issue.is_guarded}, status=201)

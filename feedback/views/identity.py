@@ -1,0 +1,16 @@
+"""Looking at a raiser's name and phone: by a POST, for a task that is the ground, once on the answer to it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from ..identity import reveal
+from .verbs import issue_for
+
+
+@require_POST
+def issue_reveal(request: HttpRequest, number: str) -> HttpResponse:
+    """Show name and phone on this one answer, which no browser keeps; the look is logged."""
+    issue = issue_for(request.user, number)
+    revealed = reveal(by=request.user, issue=issue, request=request)
+    return render(request, "feedback/reveal.html", {"issue": issue, "revealed": revealed, "raiser": issue.raiser})

@@ -1,0 +1,223 @@
+"""Matters for staff: the list with its filters and search, and the page of one matter."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from directory.models import Division, User, Village
+from directory.paths import COUNTY, TOWNSHIP, under
+from directory.refusals import Invalid, Refused
+from directory.scopes import scope_of
+from office.calendar import Calendar
+from office.counties import county_of
+from office.numbers import read_number
+from office.paging import keyset_page
+
+from .. import todo
+from ..clocks import age_words, clock
+from ..identity import raiser_of, refuse_reveal
+from ..models import Category, Issue, Referral, Status
+from ..models.referral import RUNNING
+from ..permissions import may_read_raw
+from ..timeline import timeline_of
+from ..turn import lead_of, turn_of
+from .desk import title_of
+from .verb_table import ISSUE_VERBS, REFERRAL_VERBS, Verb
+from .verbs import issue_for
+
+SHOWN_STATUSES = (
+    Status.RAISED,
+    Status.ANSWERED,
+    Status.RESOLVED_ON_SITE,
+    Status.REFERRED,
+    Status.REPLIED,
+    Status.CLOSED,
+    Status.GUIDED,
+    Status.VOIDED,
+)
+MOST_TYPED = 60
+
+
+@require_safe
+def issue_list(request: HttpRequest) -> HttpResponse:
+    """Matters of the person's scope, newest first, filtered and searched; a number opens its matter at once."""
+    visible = Issue.objects.visible_to(request.user)
+    typed = request.GET.get("q", "").strip()[:MOST_TYPED]
+    found = with_number(visible, typed)
+    if found:
+        return redirect(found)
+    now = timezone.now()
+    section = todo.section_named(request.user, request.GET.get("todo", ""), Issue)
+    rows = chosen(section.rows if section else visible, request.GET, typed, now)
+    page = keyset_page(rows.with_place(), request.GET, by="raised_on")
+    context = {
+        "page": page,
+        "rows": [{"issue": row, "title": title_of(row), "age": age_words(row.raised_on, now)} for row in page.rows],
+        "section": section,
+        "filters": status_filters(request, visible, now),
+        "places": places_below(request.user),
+        "categories": Category.objects.filter(parent=None, is_active=True),
+        "query": request.GET,
+        "typed": typed,
+    }
+    return render(request, "feedback/issue_list.html", context)
+
+
+def with_number(rows: QuerySet[Issue], typed: str) -> Issue | None:
+    """Return the matter whose number was typed, whatever the filters say."""
+    try:
+        number = read_number(typed)
+    except Invalid:
+        return None
+    return rows.filter(number=number).first()
+
+
+def chosen(rows: Any, query: QueryDict, typed: str, now: Any) -> Any:
+    """Apply the filters of the address; what cannot be read is ignored."""
+    status, place, category = (query.get(name, "") for name in ("status", "place", "category"))
+    if status in Status.values:
+        rows = rows.filter(status=status)
+    if query.get("overdue"):
+        rows = rows.overdue(now)
+    if place.isdecimal() and len(place) < 18:
+        rows = rows.under(path_of(int(place)))
+    if category.isdecimal() and len(category) < 18:
+        rows = rows.filter(Q(category=int(category)) | Q(category__parent=int(category)))
+    if typed:
+        words = Q(public_title__icontains=typed) | Q(digest__icontains=typed)
+        rows = rows.filter(words | Q(village__short_name__icontains=typed) | Q(yard__short_name__icontains=typed))
+    return rows
+
+
+def path_of(number: int) -> str:
+    """Return the path of a place by its permanent number; one that lies nowhere for a number nobody has."""
+    for model in (Village, Division):
+        place = model.objects.filter(number=number).values_list("path", flat=True).first()
+        if place:
+            return place
+    return "none"
+
+
+def status_filters(request: HttpRequest, visible: Any, now: Any) -> list[dict[str, Any]]:
+    """The statuses as links with their capped counts, one query for all."""
+    rows = [visible.filter(status=status) for status in SHOWN_STATUSES] + [visible.overdue(now)]
+    counts = todo.capped_counts(request.user, rows)
+    current, late = request.GET.get("status", ""), bool(request.GET.get("overdue"))
+    whole = {"words": _("全部"), "url": link(request), "count": None, "is_current": not current and not late}
+    choices = [
+        {
+            "words": status.label,
+            "url": link(request, status=status.value),
+            "count": todo.count_words(count),
+            "is_current": current == status.value,
+        }
+        for status, count in zip(SHOWN_STATUSES, counts, strict=False)
+    ]
+    over = {
+        "words": _("超期"),
+        "url": link(request, overdue="1"),
+        "count": todo.count_words(counts[-1]),
+        "is_current": late,
+    }
+    return [whole, over, *choices]
+
+
+def link(request: HttpRequest, **changes: str) -> str:
+    """The address of this list with another status; place, category and words stay."""
+    kept = {name: request.GET[name] for name in ("place", "category", "q") if request.GET.get(name)}
+    query = QueryDict(mutable=True)
+    query.update(kept | changes)
+    return f"?{query.urlencode()}"
+
+
+def places_below(user: User) -> list[Any]:
+    """The places one may filter by: townships for a county, villages for a township; none for one village."""
+    paths = scope_of(user).paths()
+    counties = tuple(path for path in paths if len(path) == COUNTY)
+    if counties:
+        return list(Division.objects.usable().under_any(counties).filter(level=Division.Level.TOWNSHIP))
+    townships = tuple(path for path in paths if len(path) == TOWNSHIP)
+    if townships:
+        wanted = Q(pk__in=[])
+        for path in townships:
+            wanted |= under(path)
+        return list(Village.objects.usable().filter(wanted).select_related("township"))
+    return []
+
+
+@require_safe
+def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One matter: what was said and asked, whose turn it is, what this person may do, and all that happened."""
+    issue = issue_for(request.user, number)
+    now = timezone.now()
+    for order in issue.referrals.all():
+        order.issue = issue
+    lead = lead_of(issue)
+    turn = turn_of(issue)
+    runs = turn.due_at or any(order.status in RUNNING for order in issue.referrals.all())
+    calendar = Calendar.for_county(county_of(issue.path)) if runs else None
+    verbs, why_not = offers(request.user, issue, lead)
+    raiser = raiser_of(issue)
+    context = {
+        "issue": issue,
+        "title": issue.public_title or _("事项 %(number)s") % {"number": issue.number},
+        "reads_raw": may_read_raw(request.user, issue),
+        "turn": turn,
+        "turn_due": clock(turn.due_at, calendar, now) if calendar else None,
+        "verbs": [offer for offer in verbs if not offer["verb"].is_rare],
+        "rare_verbs": [offer for offer in verbs if offer["verb"].is_rare],
+        "why_not": why_not,
+        "lanes": [lane(order, calendar, now) for order in issue.referrals.all()],
+        "timeline": timeline_of(issue, request.user),
+        "raiser": raiser,
+        "reveal_refusal": refuse_reveal(request.user, issue) if raiser else None,
+    }
+    return render(request, "feedback/issue_detail.html", context)
+
+
+def offers(user: User, issue: Issue, lead: Referral | None) -> tuple[list[dict[str, Any]], list[str]]:
+    """What this person may do now, and the reasons that concern him for what he may not."""
+    found: list[dict[str, Any]] = []
+    reasons: list[str] = []
+    orders = [(verb, lead) for verb in REFERRAL_VERBS.values()] if lead else []
+    for verb, target in [*orders, *((verb, issue) for verb in ISSUE_VERBS.values())]:
+        refusal = verb.refuse(user, target)
+        if refusal is None:
+            found.append({"verb": verb, "url": address(verb, target)})
+        elif is_telling(refusal):
+            reasons.append(f"{verb.label}：{refusal.sentence}")
+    return found, list(dict.fromkeys(reasons))
+
+
+def is_telling(refusal: Refused) -> bool:
+    """Whether the reason is about this person, not about the state or about another office's work."""
+    return refusal.status == 403 and refusal.code != "not-yours"
+
+
+def address(verb: Verb, target: Issue | Referral) -> str:
+    """Where the verb's page is."""
+    return f"{target.get_absolute_url()}{verb.slug}/"
+
+
+def lane(order: Referral, calendar: Calendar | None, now: Any) -> dict[str, Any]:
+    """An order as components/lane.html draws it."""
+    is_running = order.status in RUNNING and calendar is not None
+    sent_words = _("由%(who)s派单") % {"who": order.get_sender_level_display()}
+    return {
+        "number": _("第 %(n)s 单 · %(sent)s") % {"n": order.ordinal, "sent": sent_words},
+        "url": order.get_absolute_url(),
+        "department": str(order.department or order.suggested_department or _("还没有承办单位")),
+        "role": order.get_role_display(),
+        "state": order.status,
+        "label": order.get_status_display(),
+        "accept": clock(order.accept_due_at, calendar, now) if is_running and calendar else None,
+        "accepted_at": order.accepted_at,
+        "finish": clock(order.finish_due_at, calendar, now) if is_running and calendar else None,
+        "finished_at": order.submitted_at,
+        "text": order.result or order.requirement,
+    }

@@ -1,0 +1,143 @@
+"""Hand-over orders: the inbox that is worked through by keyboard, and the page of one order."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from directory.models import User
+from office.calendar import Calendar
+from office.counties import county_of
+from office.paging import keyset_page
+
+from .. import todo
+from ..clocks import clock, due_of
+from ..identity import raiser_of, refuse_reveal
+from ..models import Referral
+from ..models.referral import RUNNING
+from ..permissions import refuse_accept
+from ..timeline import timeline_of
+from .desk import title_of
+from .issues import address, is_telling
+from .verb_table import REFERRAL_VERBS
+from .verbs import referral_for
+
+S = Referral.Status
+FILTERS: dict[str, tuple[Any, str, bool]] = {
+    "": (gettext_lazy("在办"), "finish_due_at", True),
+    "over": (gettext_lazy("已超期"), "finish_due_at", True),
+    "today": (gettext_lazy("今天到期"), "finish_due_at", True),
+    "accept": (gettext_lazy("待签收"), "finish_due_at", True),
+    "working": (gettext_lazy("办理中"), "finish_due_at", True),
+    "back": (gettext_lazy("发回重办"), "finish_due_at", True),
+    "submitted": (gettext_lazy("已报待审"), "submitted_at", True),
+    "proposed": (gettext_lazy("待派单"), "dispatch_due_at", True),
+    "done": (gettext_lazy("已办结"), "approved_at", False),
+}
+"""Words, what the list is ordered by, and whether the earliest comes first."""
+
+
+def filtered(rows: Any, name: str, now: datetime.datetime) -> Any:
+    """Return the orders of one filter."""
+    wanted = {
+        "": Q(status__in=RUNNING),
+        "over": todo.over_by(now),
+        "today": todo.due_today(now) & ~todo.over_by(now),
+        "accept": Q(status=S.DISPATCHED),
+        "working": Q(status=S.ACCEPTED),
+        "back": Q(status=S.ACCEPTED, times_sent_back__gt=0),
+        "submitted": Q(status=S.SUBMITTED),
+        "proposed": Q(status=S.PROPOSED),
+        "done": Q(status=S.APPROVED),
+    }
+    return rows.filter(wanted[name])
+
+
+@require_safe
+def referral_list(request: HttpRequest) -> HttpResponse:
+    """Orders this person may see, due first; accepting is one tap in the row."""
+    now = timezone.now()
+    visible = Referral.objects.visible_to(request.user)
+    section = todo.section_named(request.user, request.GET.get("todo", ""), Referral)
+    name = request.GET.get("show", "")
+    name = name if name in FILTERS else ""
+    _words, by, is_ascending = FILTERS[name]
+    if section:
+        rows, by, is_ascending = section.rows, section.by, True
+    else:
+        rows = filtered(visible, name, now)
+    page = keyset_page(rows.with_issue(), request.GET, by=by, is_ascending=is_ascending)
+    calendar = Calendar.for_county(county_of(page.rows[0].issue.path)) if page.rows else None
+    context = {
+        "page": page,
+        "rows": [row_of(request.user, row, calendar, now) for row in page.rows],
+        "section": section,
+        "filters": choices(request.user, visible, "" if section else name, now, is_section=bool(section)),
+    }
+    return render(request, "feedback/referral_list.html", context)
+
+
+def choices(
+    user: User, visible: Any, current: str, now: datetime.datetime, *, is_section: bool
+) -> list[dict[str, Any]]:
+    """The filters as links with their capped counts, one query for all; those done are not counted."""
+    counted = [name for name in FILTERS if name != "done"]
+    counts = dict(zip(counted, todo.capped_counts(user, [filtered(visible, n, now) for n in counted]), strict=True))
+    return [
+        {
+            "words": words,
+            "url": f"?show={name}" if name else "?",
+            "count": todo.count_words(counts[name]) if name in counts else None,
+            "is_current": name == current and not is_section,
+        }
+        for name, (words, _by, _ascending) in FILTERS.items()
+    ]
+
+
+def row_of(user: User, row: Referral, calendar: Calendar | None, now: datetime.datetime) -> dict[str, Any]:
+    """An order as the table draws it, with what may be done at once."""
+    due_at = due_of(row)
+    return {
+        "order": row,
+        "title": title_of(row.issue),
+        "due": clock(due_at, calendar, now) if calendar else None,
+        "may_accept": row.status == S.DISPATCHED and refuse_accept(user, row) is None,
+        "next": NEXT.get(row.status, ""),
+    }
+
+
+NEXT = {S.ACCEPTED: "submit", S.PROPOSED: "dispatch", S.SUBMITTED: "approve"}
+"""The verb a row leads to."""
+
+
+@require_safe
+def referral_detail(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+    """One order: what is asked, its clocks, what may be done with it, what was reported."""
+    order = referral_for(request.user, number, ordinal)
+    now = timezone.now()
+    calendar = Calendar.for_county(county_of(order.issue.path)) if order.status in (*RUNNING, S.PROPOSED) else None
+    refusals = {verb: verb.refuse(request.user, order) for verb in REFERRAL_VERBS.values()}
+    allowed = [{"verb": verb, "url": address(verb, order)} for verb, refusal in refusals.items() if refusal is None]
+    raiser = raiser_of(order.issue)
+    context = {
+        "order": order,
+        "issue": order.issue,
+        "title": _("交办单 %(number)s 第 %(n)s 单") % {"number": order.issue.number, "n": order.ordinal},
+        "due": clock(due_of(order), calendar, now) if calendar else None,
+        "accept_due": clock(order.accept_due_at, calendar, now) if calendar else None,
+        "contact_due": clock(order.contact_due_at, calendar, now) if calendar else None,
+        "finish_due": clock(order.finish_due_at, calendar, now) if calendar else None,
+        "verbs": [offer for offer in allowed if not offer["verb"].is_rare],
+        "rare_verbs": [offer for offer in allowed if offer["verb"].is_rare],
+        "why_not": [f"{v.label}：{r.sentence}" for v, r in refusals.items() if r and is_telling(r)],
+        "timeline": timeline_of(order.issue, request.user),
+        "raiser": raiser,
+        "reveal_refusal": refuse_reveal(request.user, order.issue) if raiser else None,
+    }
+    return render(request, "feedback/referral_detail.html", context)

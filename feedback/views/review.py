@@ -1,0 +1,69 @@
+"""What may be published: to be reviewed by the township, then to be published by a second person."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from directory.models import Role
+from directory.scopes import scope_of
+from office.paging import keyset_page
+from office.privacy import find_personal_data
+
+from .. import todo
+from ..clocks import age_words
+from ..identity import names_to_hide
+from ..models import Issue
+from ..models.choices import ReviewState
+from ..permissions import OFFICES, refuse_publish, refuse_review
+from .desk import title_of
+
+SHOWS = {"": ReviewState.DRAFT, "publish": ReviewState.REVIEWED, "public": ReviewState.PUBLISHED}
+ROWS = 20
+
+
+@require_safe
+def review_list(request: HttpRequest) -> HttpResponse:
+    """Matters with an answer, by how far their public version has come."""
+    show = request.GET.get("show", "publish" if request.GET.get("todo") == "publish" else "")
+    show = show if show in SHOWS else ""
+    paths = scope_of(request.user).paths(*OFFICES)
+    mine = todo.publishable(Issue.objects.visible_to(request.user).under_any(paths))
+    rows = {name: mine.filter(review_state=state) for name, state in SHOWS.items()}
+    page = keyset_page(rows[show].with_place().select_related("raiser"), request.GET, by="raised_on", size=ROWS)
+    counts = todo.capped_counts(request.user, [rows[""], rows["publish"]])
+    labels = (_("待审核"), _("待公开"), _("已公开"))
+    context = {
+        "page": page,
+        "rows": [row_of(request, row) for row in page.rows],
+        "show": show,
+        "may_publish": scope_of(request.user).has(Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE),
+        "filters": [
+            {
+                "words": label,
+                "url": f"?show={name}" if name else "?",
+                "count": todo.count_words(count) if count is not None else None,
+                "is_current": name == show,
+            }
+            for (name, label, count) in zip(SHOWS, labels, [*counts, None], strict=True)
+        ],
+    }
+    return render(request, "feedback/review_list.html", context)
+
+
+def row_of(request: HttpRequest, issue: Issue) -> dict[str, Any]:
+    """A matter with its public version, or its working text, and what the check finds in it."""
+    text = "\n".join(filter(None, (issue.public_title, issue.public_text or issue.digest, issue.public_reply)))
+    return {
+        "issue": issue,
+        "title": title_of(issue),
+        "text": issue.public_text or issue.digest,
+        "reply": issue.public_reply or issue.reply,
+        "age": age_words(issue.raised_on, timezone.now()),
+        "findings": find_personal_data(text, names_to_hide(issue)),
+        "may_review": refuse_review(request.user, issue) is None,
+        "may_publish": refuse_publish(request.user, issue) is None,
+    }
