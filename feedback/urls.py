@@ -1,13 +1,33 @@
+"""Addresses of feedback: staff under /desk/, villagers at the front."""
+
 from django.urls import path
 
 from meetings import converters  # noqa: F401  (registers the numbers in addresses)
 
-from .views import evening
+from .views import desk, evening, identity, issues, referrals, review, slips, verbs, visits
 
 app_name = "feedback"
 talk = "desk/meetings/<meeting_number:number>/"
 urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
     path(f"{talk}issues/new/", evening.raise_matter, name="raise"),
     path(f"{talk}submit/", evening.submit_meeting, name="submit-meeting"),
     path(f"{talk}cancel/", evening.cancel_meeting, name="cancel-meeting"),
+    path("desk/issues/", issues.issue_list, name="issue-list"),
+    path("desk/issues/<issue_number:number>/", issues.issue_detail, name="issue-detail"),
+    path("desk/issues/<issue_number:number>/reveal/", identity.issue_reveal, name="issue-reveal"),
+    path("desk/issues/<issue_number:number>/<slug:verb>/", verbs.issue_verb, name="issue-verb"),
+    path("desk/referrals/", referrals.referral_list, name="referral-list"),
+    path("desk/referrals/<issue_number:number>/<int:ordinal>/", referrals.referral_detail, name="referral-detail"),
+    path(
+        "desk/referrals/<issue_number:number>/<int:ordinal>/<slug:verb>/",
+        verbs.referral_verb,
+        name="referral-verb",
+    ),
+    path("desk/visits/", visits.visit_list, name="visit-list"),
+    path("desk/visits/<issue_number:number>/", visits.visit_detail, name="visit-detail"),
+    path("desk/visits/<issue_number:number>/reveal/", visits.visit_reveal, name="visit-reveal"),
+    path("desk/review/", review.review_list, name="review-list"),
+    path("desk/slips/", slips.slip_batches, name="slip-batches"),
+    path("desk/slips/<int:batch>/", slips.slip_batch, name="slip-batch"),
 ]

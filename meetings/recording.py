@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from directory.models import User, Village, Yard
 from directory.places import find_or_add_yard
 from directory.refusals import Conflict, Invalid, Refused
+from office.access import log_access
 from office.counties import settings_of
+from office.models import AccessLog
 from office.numbers import take_number
 from office.privacy import find_personal_data
 
+from .completeness import needs
 from .details import DETAILS, check_details, check_texts
 from .drafts import DraftDiffers, draft_digest
 from .models import HeadTap, Meeting
@@ -166,14 +169,7 @@ def submit_record(*, by: User, meeting: Meeting, now: datetime.datetime | None =
 
 def missing_to_submit(meeting: Meeting, *, now: datetime.datetime | None = None) -> list[str]:
     """Return what the record still lacks, a sentence each; empty when it can be handed in."""
-    missing = []
-    if meeting.started_at > (now or timezone.now()):
-        missing.append(_("开始时间还没到，恳谈会开过以后再提交。"))
-    if not meeting.attendees.filter(role="RECORDER").exists():
-        missing.append(_("还没有登记记录人。"))
-    if meeting.heads_at_peak is None and meeting.heads_at_start is None:
-        missing.append(_("还没有填到场人数。"))
-    return missing
+    return [need.words for need in needs(meeting, now=now) if not need.is_met]
 
 
 @transaction.atomic
@@ -183,8 +179,12 @@ def take_back(*, by: User, meeting: Meeting, now: datetime.datetime | None = Non
     allow(refuse_take_back(by, meeting))
     meeting.status = Meeting.Status.DRAFT
     meeting.submitted_at = meeting.submitted_by = None
+    was_public = meeting.published_at is not None
     meeting.published_at = meeting.published_by = None
-    return touch(meeting, by=by, now=now)
+    touch(meeting, by=by, now=now)
+    if was_public:
+        log_access(by=by, action=AccessLog.Action.PUBLISH, target=meeting, purpose=_("撤下"))
+    return meeting
 
 
 @transaction.atomic
@@ -214,7 +214,9 @@ def publish_meeting(*, by: User, meeting: Meeting, now: datetime.datetime | None
             code="personal-data",
         )
     meeting.published_at, meeting.published_by = now, by
-    return touch(meeting, by=by, now=now)
+    touch(meeting, by=by, now=now)
+    log_access(by=by, action=AccessLog.Action.PUBLISH, target=meeting, purpose=_("公开"))
+    return meeting
 
 
 def public_texts(meeting: Meeting) -> list[str]:

@@ -47,9 +47,9 @@ def raise_matter(request: HttpRequest, number: str) -> HttpResponse:
             return _raised(request, meeting, issue, is_new=is_new)
     elif request.method == "POST" and wants_json(request):
         return form_problem(form)
-    refusal = refuse_raise(actor_of(request), meeting)
-    if refusal and request.method != "POST":
-        messages.error(request, refusal.sentence)
+    why_not = refuse_raise(actor_of(request), meeting)
+    if why_not and request.method != "POST":
+        messages.error(request, why_not.sentence)
         return redirect(meeting)
     context = {"meeting": meeting, "raise_form": form, "kept": kept, "number_kept": number_kept}
     return render(request, "feedback/evening/raise.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,108 @@
+"""A talk's matters, as the pages of the talk show them. Meetings know nothing of matters; their templates ask here."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import template
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+
+from directory.models import User
+from meetings.models import Meeting
+
+from ..forms.evening import RaiseForm
+from ..models import Issue, Mention, Status
+from ..permissions import may_read_raw
+from ..workflow.meeting import refuse_cancel
+from ..workflow.raising import refuse_raise
+
+register = template.Library()
+
+MOST_SHOWN = 300
+ENOUGH_HEADS = 10
+"""With fewer people the yard would tell who spoke."""
+
+
+@dataclass(frozen=True)
+class Matters:
+    """What is said tonight, newest first, and what is left over from the last talk of the same yard."""
+
+    said: list[Issue] = field(default_factory=list)
+    unfinished: list[Issue] = field(default_factory=list)
+
+    @property
+    def unsorted(self) -> int:
+        """How many still lack an outcome."""
+        return sum(issue.status == Status.RAISED for issue in self.said)
+
+
+@register.simple_tag
+def matters_of(meeting: Meeting, user: User) -> Matters:
+    """Return the matters of a talk this user may read; of an open record also what the talk before left unfinished."""
+    here = Q(mentions__meeting=meeting)
+    if meeting.is_open and meeting.yard_id:
+        before = Meeting.objects.counted().filter(yard=meeting.yard_id, started_at__lt=meeting.started_at)
+        last = before.order_by("-started_at", "-pk").values("pk")[:1]
+        here |= Q(mentions__meeting=Subquery(last))
+    is_here = Exists(Mention.objects.filter(issue=OuterRef("pk"), meeting=meeting))
+    found = Issue.objects.visible_to(user).filter(here).exclude(status=Status.VOIDED).distinct()
+    matters = Matters()
+    for issue in found.annotate(is_here=is_here).order_by("-pk")[:MOST_SHOWN]:
+        issue.shown = issue.raw_note if may_read_raw(user, issue) else issue.working_text
+        if issue.is_here:
+            matters.said.append(issue)
+        elif issue.status not in (Status.CLOSED, Status.GUIDED, Status.MERGED):
+            matters.unfinished.append(issue)
+    return matters
+
+
+@register.simple_tag
+def raise_form(meeting: Meeting, user: User) -> RaiseForm | None:
+    """Return an empty “有人说…” sheet, or nothing where this user may not take down matters."""
+    return RaiseForm(meeting=meeting) if refuse_raise(user, meeting) is None else None
+
+
+@register.simple_tag
+def why_no_raise(meeting: Meeting, user: User) -> str:
+    """Say why no matter can be taken down now; empty when it can."""
+    refusal = refuse_raise(user, meeting)
+    return refusal.sentence if refusal else ""
+
+
+@register.simple_tag
+def may_cancel(meeting: Meeting, user: User) -> bool:
+    """Whether the talk can be struck as not held."""
+    return refuse_cancel(user, meeting) is None
+
+
+@register.simple_tag
+def public_matters(meeting: Meeting) -> list[Issue]:
+    """Return the published matters of a talk, in the order they were raised."""
+    return list(Issue.objects.published().filter(mentions__meeting=meeting).order_by("pk")[:MOST_SHOWN])
+
+
+@register.simple_tag
+def told_of(meetings: list[Meeting]) -> dict[int, dict[str, Any]]:
+    """Return for each talk of a list how villagers may be told of it: its public place, and how many published matters.
+
+    The yard is named only where ten or more people came and nothing was raised that could lead to who raised it.
+    """
+    dispute = Q(issues__kind=Issue.Kind.DISPUTE) | ~Q(issues__conflict="") | Q(issues__category__is_never_public=True)
+    shown = Q(issues__in=Issue.objects.published())
+    rows = Meeting.objects.filter(pk__in=[meeting.pk for meeting in meetings]).annotate(
+        delicate=Count("issues", filter=Q(issues__isnull=False) & dispute, distinct=True),
+        published=Count("issues", filter=shown, distinct=True),
+    )
+    counts = {row.pk: row for row in rows}
+    told = {}
+    for meeting in meetings:
+        row = counts[meeting.pk]
+        names_yard = (meeting.heads or 0) >= ENOUGH_HEADS and not row.delicate
+        place = meeting.where if names_yard else meeting.village.label
+        told[meeting.pk] = {"place": place, "published": row.published}
+    return told
+
+
+@register.filter
+def of(told: dict[int, Any], meeting: Meeting) -> Any:
+    """Return what is told of this talk."""
+    return told.get(meeting.pk)
