@@ -7,7 +7,7 @@ salt and lie apart: erasing text and salt leaves the chain whole and nothing to 
 import datetime
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,10 @@ from office import triggers
 from office.vault import keyed_digest
 
 from .models import Issue, Referral, Step, StepText
+
+BATCH = 500
+"""How many matters are checked at once."""
+Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def write_step(
     facts: dict[str, Any] | None = None,
 ) -> Step:
     """Write the next step of a locked matter, whose status is already the new one, with its texts."""
-    previous = Step.objects.filter(issue=issue).order_by("-sequence").values_list("sequence", "digest").first()
+    previous = _head(issue, from_status)
     texts = [
         _text(audience, text)
         for audience, text in ((StepText.Audience.PUBLIC, public), (StepText.Audience.INTERNAL, internal))
@@ -75,7 +79,19 @@ def write_step(
     for text in texts:
         text.step = step
     StepText.objects.bulk_create(texts)
+    issue.__dict__["_head"] = (step.sequence, step.digest)
     return step
+
+
+def _head(issue: Issue, from_status: str) -> tuple[int, str] | None:
+    """Return sequence and digest of the last step; a new matter has none, and one step knows the one before it.
+
+    The matter is locked and was loaded under that lock, so nobody can have written in between.
+    """
+    if from_status == "":
+        return None
+    known: tuple[int, str] | None = issue.__dict__.get("_head")
+    return known or Step.objects.filter(issue=issue).order_by("-sequence").values_list("sequence", "digest").first()
 
 
 def digest_of(step: Step) -> str:
@@ -105,8 +121,8 @@ def erase_text(text: StepText, *, now: datetime.datetime | None = None) -> None:
     text.save(update_fields=["text", "salt", "erased_at"])
 
 
-def verify(issues: Iterable[int] | None = None) -> Iterator[Fault]:
-    """Walk every chain and yield each fault; memory stays flat."""
+def verify(issues: Iterable[int] | None = None, *, progress: Progress | None = None) -> Iterator[Fault]:
+    """Walk every chain and yield each fault; memory stays flat. `progress` is told how many matters are done."""
     from .triggers import TRIGGERS
 
     for name in triggers.missing(connection, TRIGGERS):
@@ -115,12 +131,18 @@ def verify(issues: Iterable[int] | None = None) -> Iterator[Fault]:
     if issues is not None:
         rows = rows.filter(pk__in=issues)
     batch: dict[int, Issue] = {}
-    for issue in rows.only("pk", "number", "status").iterator(chunk_size=500):
+    done = 0
+    for issue in rows.only("pk", "number", "status").iterator(chunk_size=BATCH):
         batch[issue.pk] = issue
-        if len(batch) == 500:
+        if len(batch) == BATCH:
             yield from _verify_batch(batch)
+            done += len(batch)
+            if progress:
+                progress(done)
             batch = {}
     yield from _verify_batch(batch)
+    if progress and (batch or not done):
+        progress(done + len(batch))
 
 
 def _verify_batch(batch: dict[int, Issue]) -> Iterator[Fault]:

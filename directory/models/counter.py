@@ -11,8 +11,10 @@ class CounterManager(models.Manager["Counter"]):
         """
         if not transaction.get_connection().in_atomic_block:
             raise RuntimeError("a number is taken inside the transaction that uses it")
-        self.bulk_create([self.model(name=name)], ignore_conflicts=True)
-        self.filter(name=name).update(last=models.F("last") + count)
+        row = self.filter(name=name)
+        if not row.update(last=models.F("last") + count):
+            self.bulk_create([self.model(name=name)], ignore_conflicts=True)
+            row.update(last=models.F("last") + count)
         return self.get(name=name).last - count + 1
 
 

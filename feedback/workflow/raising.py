@@ -102,14 +102,23 @@ def raise_issue(
         version=0,
     )
     issue.stand_in(meeting.village, meeting.yard)
-    issue.number = take_number(settings_of(meeting.path).number_prefix, timezone.localdate(now).year)
+    county = settings_of(meeting.path)
+    issue.number = take_number(county.number_prefix, timezone.localdate(now).year)
     move(issue, verb="raise", to=Status.RAISED, by=by, now=now, facts={"meeting": meeting.number})
     Mention.objects.create(issue=issue, meeting=meeting, created_at=now)
     _keep_raiser(issue, raiser, now=now)
     if slip_serial.strip():
         _link(issue, slip_serial, by=by, now=now)
     if outcome:
-        settle(issue, outcome, by=by, text=outcome_text, suggested_department=suggested_department, now=now)
+        settle(
+            issue,
+            outcome,
+            by=by,
+            text=outcome_text,
+            suggested_department=suggested_department,
+            now=now,
+            county=county.county,
+        )
     return issue, True
 
 

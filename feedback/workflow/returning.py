@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -84,10 +85,7 @@ def decide_return(
     if is_granted:
         move_referral(referral, Referral.Status.RETURNED, ended_at=now)
         if referral.role == Referral.Role.LEAD:
-            again = propose(issue, by=by, now=now, suggested_department=request.suggested_department)
-            if times_returned(referral) >= RETURNS_UNTIL_RULING:
-                again.sender_level = Referral.SenderLevel.COUNTY
-                again.save(update_fields=["sender_level"])
+            _propose_again(referral, request, by=by, now=now)
     else:
         move_referral(referral, request.status_before)
     move(
@@ -101,9 +99,23 @@ def decide_return(
     return referral
 
 
+def _propose_again(referral: Referral, request: ReturnRequest, *, by: User, now: datetime.datetime) -> None:
+    returned = Q(round=referral.round, status=Referral.Status.RETURNED)
+    orders = referral.issue.referrals.aggregate(count=Count("pk"), returned=Count("pk", filter=returned))
+    propose(
+        referral.issue,
+        by=by,
+        now=now,
+        suggested_department=request.suggested_department,
+        to_county=orders["returned"] >= RETURNS_UNTIL_RULING,
+        ordinal=orders["count"] + 1,
+    )
+
+
 def open_request(referral: Referral) -> ReturnRequest:
     """Return the order's open request, locked; raise Conflict when there is none."""
-    request = referral.return_requests.select_for_update().filter(decision=ReturnRequest.Decision.OPEN).first()
+    rows = referral.return_requests.select_for_update(of=("self",)).select_related("suggested_department")
+    request = rows.filter(decision=ReturnRequest.Decision.OPEN).first()
     if request is None:
         raise Conflict(_("这张交办单没有待决定的退单申请，可能别人已经决定了。"), code="wrong-state")
     return request

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from directory.models import Department, User
+from directory.models import Department, Division, User
 from directory.refusals import Invalid
 from office.calendar import Calendar
 from office.counties import county_of
@@ -75,11 +75,19 @@ def settle(
     text: str,
     now: datetime.datetime,
     suggested_department: Department | None = None,
+    county: Division | None = None,
 ) -> Issue:
     """Give a locked matter the outcome; the first one is kept for the three-way share."""
     fields: dict[str, Any] = {} if issue.outcome else {"outcome": outcome}
     if outcome == Outcome.REFERRED:
-        propose(issue, by=by, now=now, suggested_department=suggested_department)
+        propose(
+            issue,
+            by=by,
+            now=now,
+            suggested_department=suggested_department,
+            ordinal=None if issue.outcome else 1,
+            county=county,
+        )
         wish = fitting("outcome_text", text)
         move(issue, verb="refer", to=Status.REFERRED, by=by, now=now, internal=wish, settled_at=None, **fields)
         return issue
@@ -105,24 +113,31 @@ def settle(
 
 
 def propose(
-    issue: Issue, *, by: User, now: datetime.datetime, suggested_department: Department | None = None
+    issue: Issue,
+    *,
+    by: User,
+    now: datetime.datetime,
+    suggested_department: Department | None = None,
+    to_county: bool = False,
+    ordinal: int | None = None,
+    county: Division | None = None,
 ) -> Referral:
     """Write the proposed order of a locked matter.
 
     What concerns a department or official, or comes a second time, goes to the county.
     """
-    to_county = issue.conflict in (ConflictKind.DEPARTMENT, ConflictKind.OFFICIAL) or issue.round > 1
+    to_county = to_county or issue.conflict in (ConflictKind.DEPARTMENT, ConflictKind.OFFICIAL) or issue.round > 1
     if suggested_department and suggested_department.pk == issue.concerned_department_id:
         raise Invalid(_("不能交给被反映的单位办理。"), errors={"department": [_("不能交给被反映的单位办理。")]})
     return Referral.objects.create(
         issue=issue,
-        ordinal=issue.referrals.count() + 1,
+        ordinal=ordinal or issue.referrals.count() + 1,
         round=issue.round,
         sender_level=Referral.SenderLevel.COUNTY if to_county else Referral.SenderLevel.TOWNSHIP,
         suggested_department=suggested_department,
         proposed_by=by,
         proposed_at=now,
-        dispatch_due_at=deadlines.dispatch_due(now, Calendar.for_county(county_of(issue.path))),
+        dispatch_due_at=deadlines.dispatch_due(now, Calendar.for_county(county or county_of(issue.path))),
     )
 
 
