@@ -17,6 +17,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
+from feedback import ledger
 from tests.launch import chromium
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  (hooks)
 from tests.world import World, make_world
@@ -133,9 +134,11 @@ def desk(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    """One small county with fixed, invented people."""
-    return make_world()
+def world(db: None, request: pytest.FixtureRequest) -> Iterator[World]:
+    """One small county with fixed, invented people; whatever a test did, the ledger must verify afterwards."""
+    yield make_world()
+    if not request.node.get_closest_marker("plants_faults"):
+        assert list(ledger.verify()) == []
 
 
 @pytest.fixture
