@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 
 from directory.models import User
 
-from .models import AccessLog
+from .models import AccessLog, AccessSeal
 from .vault import keyed_digest
 
 DIGEST_PURPOSE = "access-log"
 CHAIN_LOCK = 7_305_002_416
 """An arbitrary number that names the chain's lock on PostgreSQL; SQLite lets one writer in at a time anyway."""
+
+LEAST_MONTHS = 6
+"""Months the law wants a log kept; `settings.ACCESS_LOG_MONTHS` may only be more."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,13 @@ def log_access(
 ) -> AccessLog:
     """Write one row at the end of this month's chain, in the caller's transaction, and return it.
 
-    `by` is None for somebody who is not logged in. Of a row its kind and number are kept (its `number`, else its key),
-    never `str(target)`, which may hold a name; a plain text stands for what is no row. Call it as the last lock of a
-    transaction: the chain stays locked until the end.
+    `by` is None for somebody who is not logged in, `acting_as` the unit or post. Of a row its kind and number are kept
+    (its `number`, else its key), never `str(target)`, which may hold a name; a plain text stands for what is no row.
+    Call it as the last lock of a transaction: the chain stays locked until the end.
     """
-    _lock_chain()
+    lock_chain()
     now = timezone.now()
-    month = f"{timezone.localtime(now):%Y-%m}"
+    month = month_of(now)
     last = AccessLog.objects.filter(month=month).order_by("-sequence").first()
     target_type, target_label = _name_of(target)
     row = AccessLog(
@@ -70,6 +73,13 @@ def log_access(
     row.digest = digest_of(row)
     row.save(force_insert=True)
     return row
+
+
+def month_of(moment: dt.datetime, *, before: int = 0) -> str:
+    """Return the month of a moment, or one so many months before it, as it is written: 2026-11."""
+    local = timezone.localtime(moment)
+    months = local.year * 12 + local.month - 1 - before
+    return f"{months // 12:04d}-{months % 12 + 1:02d}"
 
 
 def opening_digest(month: str) -> str:
@@ -96,12 +106,40 @@ def digest_of(row: AccessLog) -> str:
     )
 
 
+def seal_digest(seal: AccessSeal) -> str:
+    """Return the digest a sealed month must carry."""
+    return keyed_digest(
+        DIGEST_PURPOSE,
+        "seal",
+        seal.month,
+        str(seal.rows),
+        seal.last_digest,
+        seal.sealed_at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+        seal.previous_digest,
+    )
+
+
 def verify_access_log() -> Iterator[Fault]:
-    """Walk every month's chain and yield what was changed, removed or put in between; memory stays flat."""
-    month, sequence, digest = "", 0, ""
-    for row in AccessLog.objects.order_by("month", "sequence").iterator(chunk_size=2000):
-        if row.month != month:
-            month, sequence, digest = row.month, 0, opening_digest(row.month)
+    """Walk every month's chain and every seal; yield what was changed, removed or put in between; memory stays flat."""
+    seals = list(AccessSeal.objects.order_by("month"))
+    present = set(AccessLog.objects.order_by("month").values_list("month", flat=True).distinct())
+    for month in sorted(present - {seal.month for seal in seals}):
+        yield from verify_month(month)
+    before, kept_from = "", month_of(timezone.now(), before=LEAST_MONTHS)
+    for seal in seals:
+        if seal.previous_digest != before or seal.digest != seal_digest(seal):
+            yield Fault(seal.month, 0, _("封存记录被改动"))
+        before = seal.digest
+        if seal.month in present:
+            yield from verify_month(seal.month, seal)
+        elif seal.month >= kept_from:
+            yield Fault(seal.month, 0, _("还不到期的月份被删去"))
+
+
+def verify_month(month: str, seal: AccessSeal | None = None) -> Iterator[Fault]:
+    """Walk one month's chain, and compare its end with its seal if there is one."""
+    sequence, digest = 0, opening_digest(month)
+    for row in AccessLog.objects.filter(month=month).order_by("sequence").iterator(chunk_size=2000):
         if row.sequence != sequence + 1:
             yield Fault(month, row.sequence, _("前面缺少记录"))
         elif row.previous_digest != digest:
@@ -109,9 +147,12 @@ def verify_access_log() -> Iterator[Fault]:
         if row.digest != digest_of(row):
             yield Fault(month, row.sequence, _("内容被改动"))
         sequence, digest = row.sequence, row.digest
+    if seal and (sequence, digest) != (seal.rows, seal.last_digest):
+        yield Fault(month, sequence, _("与封存时的条数不符"))
 
 
-def _lock_chain() -> None:
+def lock_chain() -> None:
+    """Let nobody else write into the log until the transaction ends."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])

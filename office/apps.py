@@ -7,6 +7,7 @@ class OfficeConfig(AppConfig):
     verbose_name = _("办公设置")
 
     def ready(self) -> None:
-        from . import checks, triggers  # noqa: F401  (checks register themselves)
+        from . import checks, retention, triggers  # noqa: F401  (checks register themselves)
 
         triggers.connect(self, triggers.TRIGGERS)
+        retention.register(*retention.RULES)

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
+from . import channels
 from .vault import master_keys
 
 
@@ -17,3 +18,23 @@ def check_vault_keys(**_kwargs: Any) -> list[CheckMessage]:
         hint = "Make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
         return [Error(str(problem), hint=hint, id="office.E001")]
     return []
+
+
+@register
+def check_channels(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse channels nothing could be sent to; an address itself is never repeated."""
+    names = channels.names()
+    if not names:
+        return []
+    if not channels.is_ready():
+        hint = "Install the extra `notify` (pip install apprise), or leave NOTIFY_CHANNELS empty."
+        return [Error("NOTIFY_CHANNELS is set but apprise is not installed.", hint=hint, id="office.E002")]
+    found: list[CheckMessage] = []
+    for name in names:
+        if not name or len(name) > channels.MOST_SIGNS_OF_A_NAME:
+            hint = f"NOTIFY_CHANNELS is name=address,name=address; a name has 1 to {channels.MOST_SIGNS_OF_A_NAME} letters."
+            found.append(Error("A channel of NOTIFY_CHANNELS has no usable name.", hint=hint, id="office.E003"))
+        elif not channels.is_understood(name):
+            hint = "See the list of services of apprise; a comma inside an address is written %2C."
+            found.append(Error(f"The address of the channel {name!r} is not understood.", hint=hint, id="office.E004"))
+    return found

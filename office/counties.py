@@ -1,9 +1,11 @@
 """Which county a place belongs to, and what that county decided for itself."""
 
+import re
+
 from django.utils.translation import gettext as _
 
-from directory.models import Division
-from directory.paths import COUNTY
+from directory.models import Department, Division
+from directory.paths import COUNTY, under
 from directory.refusals import Invalid
 
 from .models import CountySettings
@@ -27,3 +29,19 @@ def settings_of(path: str) -> CountySettings:
     if settings is None:
         raise Invalid(_("这个县还没有开通，请系统管理员先在后台填写“县级设置”。"), code="county-not-set-up")
     return settings
+
+
+PUBLIC_CONTACTS = ("duty_phone", "complaint_phone", "supervision_contact", "privacy_contact")
+
+
+def public_phones(path: str) -> frozenset[str]:
+    """Return the telephones that the county of a path and its departments make public themselves, as digits.
+
+    A text may name them, so that an answer can say whom to call.
+    """
+    county = path[:COUNTY]
+    contacts = list(CountySettings.objects.filter(county__path=county).values_list(*PUBLIC_CONTACTS))
+    duty = Department.objects.filter(under(county), is_active=True).exclude(duty_phone="")
+    contacts += duty.values_list("duty_phone")
+    numbers = (number for row in contacts for text in row for number in re.findall(r"\d[\d -]{5,}\d", text))
+    return frozenset(re.sub(r"\D", "", number) for number in numbers)

@@ -20,6 +20,8 @@ OLDEST_BIRTH = dt.date(1900, 1, 1)
 CARD_PREFIX = re.compile(r"4|5[1-5]|6[02]|35|9[4-9]")
 GAP = r"[ \-\u200b-\u200d\ufeff]?"
 STAR = "*"
+TELEPHONES = ("MOBILE", "PHONE")
+"""Kinds an office may make public itself: its duty telephone."""
 
 
 @dataclass(frozen=True)

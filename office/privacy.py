@@ -10,31 +10,91 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from .detectors import DETECTORS, NUMBER_DETECTORS, Finding, mask_name
+from directory.refusals import Invalid
+
+from .detectors import DETECTORS, NUMBER_DETECTORS, TELEPHONES, Finding, mask_name
 from .surnames import split_name
 
-__all__ = ["Finding", "find_personal_data", "mask"]
+__all__ = ["Finding", "PersonalData", "find_in_file_name", "find_own", "find_personal_data", "mask", "refuse_texts"]
 
+LEAST_DIGITS = 7
+"""A shorter number is nobody's telephone."""
 SPOKEN_DIGITS = str.maketrans("〇零○一幺二三四五六七八九", "0001123456789")
 
 
-def find_personal_data(text: str, names: Iterable[str] = ()) -> list[Finding]:
-    """Return the personal data in a text, in order and without overlaps; `names` are people to look for by name."""
+class PersonalData(Invalid):
+    """Texts hold personal data: `errors` says where, `masked` offers each such text with everything masked."""
+
+    default_code = "personal-data"
+
+    def __init__(self, sentence: str, *, errors: dict[str, list[str]], masked: dict[str, str]) -> None:
+        super().__init__(sentence, errors=errors)
+        self.masked = masked
+
+
+def find_personal_data(
+    text: str, names: Iterable[str] = (), *, phones: Iterable[str] = (), allowed: Iterable[str] = ()
+) -> list[Finding]:
+    """Return the personal data in a text, in order and without overlaps.
+
+    `names` and `phones` are those of people to look for; `allowed` are numbers that offices make public themselves.
+    """
     plain = flatten(text)
     spoken = plain.translate(SPOKEN_DIGITS)
     found = [finding for detector in DETECTORS for finding in detector.find(text, plain)]
     found += [finding for detector in NUMBER_DETECTORS for finding in detector.find(text, spoken)]
-    found += [finding for name in names for finding in _find_name(text, plain, name)]
-    return _without_overlaps(found)
+    public = [_digits(number) for number in allowed]
+    found = [finding for finding in found if not _is_public(finding, public)]
+    return _without_overlaps([*found, *_own(text, plain, spoken, names, phones)])
 
 
-def mask(text: str, names: Iterable[str] = ()) -> str:
+def find_own(text: str, names: Iterable[str], phones: Iterable[str]) -> list[Finding]:
+    """Return only where these very people are named or their numbers stand."""
+    plain = flatten(text)
+    return _without_overlaps(list(_own(text, plain, plain.translate(SPOKEN_DIGITS), names, phones)))
+
+
+def find_in_file_name(name: str, names: Iterable[str] = ()) -> list[Finding]:
+    """Return the personal data in a file's name, where low lines and dots stand between words."""
+    spaced = re.sub(r"[_+.]", " ", name)
+    return find_personal_data(spaced, names)
+
+
+def mask(text: str, names: Iterable[str] = (), *, phones: Iterable[str] = (), allowed: Iterable[str] = ()) -> str:
     """Return the text with everything that is found masked: 138****1234, 张某某, 430************123."""
+    return replace(text, find_personal_data(text, names, phones=phones, allowed=allowed))
+
+
+def replace(text: str, found: Iterable[Finding]) -> str:
+    """Return the text with these findings masked."""
     parts, place = [], 0
-    for finding in find_personal_data(text, names):
+    for finding in found:
         parts += [text[place : finding.start], finding.masked]
         place = finding.end
     return "".join([*parts, text[place:]])
+
+
+def refuse_texts(
+    texts: dict[str, str],
+    sentence: str,
+    *,
+    names: Iterable[str] = (),
+    phones: Iterable[str] = (),
+    allowed: Iterable[str] = (),
+) -> None:
+    """Raise PersonalData at each field that holds personal data, with the masked text as an offer."""
+    names, phones, allowed = list(names), list(phones), list(allowed)
+    found = {
+        field: findings
+        for field, text in texts.items()
+        if (findings := find_personal_data(text, names, phones=phones, allowed=allowed))
+    }
+    if found:
+        raise PersonalData(
+            sentence,
+            errors={field: [finding.sentence for finding in findings] for field, findings in found.items()},
+            masked={field: replace(texts[field], findings) for field, findings in found.items()},
+        )
 
 
 def flatten(text: str) -> str:
@@ -73,3 +133,37 @@ def _find_name(text: str, plain: str, name: str) -> Iterator[Finding]:
         for match in re.finditer(pattern, plain):
             start, end = match.span()
             yield Finding("NAME", _("反映人的姓名"), start, end, text[start:end], masked)
+
+
+def _own(text: str, plain: str, spoken: str, names: Iterable[str], phones: Iterable[str]) -> Iterator[Finding]:
+    for name in names:
+        yield from _find_name(text, plain, name)
+    for phone in phones:
+        yield from _find_phone(text, spoken, phone)
+
+
+def _find_phone(text: str, spoken: str, phone: str) -> Iterator[Finding]:
+    """Yield where a person's own number stands, also with blanks or dashes between, whatever its form."""
+    digits = _digits(phone)
+    if len(digits) < LEAST_DIGITS:
+        return
+    pattern = "(?<![0-9])" + r"[ \-.·()]{0,2}".join(digits) + "(?![0-9])"
+    for match in re.finditer(pattern, spoken):
+        start, end = match.span()
+        masked = digits[:3] + "****" + digits[-4:] if len(digits) > LEAST_DIGITS + 1 else "****" + digits[-3:]
+        yield Finding("OWN_PHONE", _("反映人的电话"), start, end, text[start:end], masked)
+
+
+def _is_public(finding: Finding, public: list[str]) -> bool:
+    """Whether a telephone is one of the public ones, with or without its area code."""
+    if finding.kind not in TELEPHONES:
+        return False
+    digits = _digits(finding.text)
+    return any(
+        min(len(digits), len(known)) >= LEAST_DIGITS and (digits.endswith(known) or known.endswith(digits))
+        for known in public
+    )
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[^0-9]", "", flatten(text).translate(SPOKEN_DIGITS))

@@ -45,6 +45,25 @@ def refuse(table: str, event: str, *, when: str = "", message: str, name: str = 
     )
 
 
+def refuse_where(table: str, event: str, *, sqlite: str, postgresql: str = "", message: str, name: str = "") -> Trigger:
+    """Return a trigger that refuses INSERT, UPDATE or DELETE of a row when a question to other rows is answered yes.
+
+    `sqlite` and `postgresql` (the same, if empty) are SQL over OLD, NEW and other tables, which WHEN does not allow.
+    """
+    name = name or f"{table}_no_{event.lower()}"
+    kept = "OLD" if event == "DELETE" else "NEW"
+    return Trigger(
+        name=name,
+        table=table,
+        sqlite=f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW BEGIN '
+        f"SELECT RAISE(ABORT, '{message}') WHERE {sqlite}; END",
+        postgresql=f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
+        f"IF {postgresql or sqlite} THEN RAISE EXCEPTION '{message}' "
+        f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {kept}; END $$;"
+        f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}"();',
+    )
+
+
 def append_only(table: str) -> list[Trigger]:
     """Return the triggers that let rows be added and nothing else be done with them."""
     message = f"{table} is append-only"
@@ -73,7 +92,36 @@ def _refusing_function(name: str, message: str) -> str:
     )
 
 
-TRIGGERS = append_only("office_accesslog")
+_SEALED = "EXISTS (SELECT 1 FROM office_accessseal s WHERE s.month = {row}.month)"
+_DROPPABLE = {
+    "sqlite": "strftime('%Y-%m', 'now', '+8 hours', 'start of month', '-6 months')",
+    "postgresql": "to_char(date_trunc('month', now() AT TIME ZONE 'Asia/Shanghai') - interval '6 months', 'YYYY-MM')",
+}
+"""Months before this one ended six months ago or longer (网络安全法: logs are kept at least six months)."""
+
+
+def _log_is_kept(vendor: str) -> str:
+    return f"OLD.month >= {_DROPPABLE[vendor]} OR NOT {_SEALED.format(row='OLD')}"
+
+
+TRIGGERS = [
+    *(trigger for trigger in append_only("office_accesslog") if trigger.name != "office_accesslog_no_delete"),
+    refuse_where(
+        "office_accesslog",
+        "DELETE",
+        sqlite=_log_is_kept("sqlite"),
+        postgresql=_log_is_kept("postgresql"),
+        message="office_accesslog is append-only until a month is sealed and six months old",
+    ),
+    refuse_where(
+        "office_accesslog",
+        "INSERT",
+        sqlite=_SEALED.format(row="NEW"),
+        message="office_accesslog: this month is sealed",
+        name="office_accesslog_not_into_sealed",
+    ),
+    *append_only("office_accessseal"),
+]
 
 _registered: list[Trigger] = []
 

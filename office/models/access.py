@@ -47,6 +47,7 @@ class AccessLog(models.Model):
         ACCOUNT = "ACCOUNT", _("账号变更")
         GRANT = "GRANT", _("岗位授权")
         SETTINGS = "SETTINGS", _("设置变更")
+        ERASED = "ERASED", _("到期清除")
         PUBLISH = "PUBLISH", _("公开与撤下")
 
     month = models.CharField(_("月份"), max_length=7, help_text=_("写入的月份，每月一条链。"))
@@ -92,6 +93,7 @@ class AccessLog(models.Model):
                         "ACCOUNT",
                         "GRANT",
                         "SETTINGS",
+                        "ERASED",
                         "LOCKED",
                         "LOGOUT",
                         "PASSWORD",
