@@ -7,10 +7,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.urls import reverse
-from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from directory.importing import workbook
@@ -19,25 +16,11 @@ from directory.importing.people_sheets import SHEETS
 from directory.importing.people_template import make_template
 from directory.importing.people_write import write_people
 from directory.importing.problems import WrongFile
-from directory.models import Department, Division, PeopleImport, Posting, Role, User, Village, Yard, YardPartyGroup
+from directory.models import Department, Division, Posting, Role, User, Village, Yard, YardPartyGroup
+from tests.directory.workbooks import GOOD, book
 from tests.factories import make_county, make_department, make_township, make_user, make_village, make_yard
 
 pytestmark = pytest.mark.django_db
-GOOD = {
-    "单位": [
-        ["县交通运输局", "交通局", "县直单位", "", "", "0734-8550000"],
-        ["双桥村委会", "", "村（社区）委员会", "泉湖镇", "双桥村", ""],
-    ],
-    "屋场": [["", "双桥村", "禾鸡山片", ""], ["泉湖镇", "双桥村", "老屋", "屋场"]],
-    "党小组": [["", "双桥村", "禾鸡山片", "禾鸡山党小组", "测试甲", 12, "2024-03-01"]],
-    "人员": [
-        ["测试乙", "测试乙", "书记", "村（社区）书记", "", "双桥村", "", "", "2026-01-01", ""],
-        ["测试乙", "测试乙", "书记", "屋场党小组长", "", "双桥村", "新屋", "", "", ""],
-        ["测试丙", "测试丙", "", "承办单位", "", "", "", "县交通运输局", "", ""],
-        ["测试丁", "测试丁", "", "乡镇屋场办", "泉湖镇", "", "", "", "", ""],
-        ["测试戊", "测试戊", "", "领导", "", "", "", "", "", ""],
-    ],
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -53,19 +36,6 @@ def county(village: Village) -> Division:
 @pytest.fixture
 def office(county: Division) -> User:
     return make_user(Role.COUNTY_OFFICE, county)
-
-
-def book(sheets: dict[str, list[list]], *, heads: dict[str, list[str]] | None = None) -> bytes:
-    target = io.BytesIO()
-    made = xlsxwriter.Workbook(target, {"in_memory": True})
-    for name, rows in sheets.items():
-        sheet = made.add_worksheet(name)
-        head = (heads or {}).get(name) or [column.title for column in SHEETS[name]]
-        for line, row in enumerate([head, *rows]):
-            for place, cell in enumerate(row):
-                sheet.write(line, place, cell)
-    made.close()
-    return target.getvalue()
 
 
 def sentences(content: bytes, county: Division, by: User | None = None) -> list[str]:
@@ -307,98 +277,6 @@ def test_the_command_checks_writes_and_repeats(tmp_path: Path, county: Division,
     make_county("衡阳县", "430421")
     with pytest.raises(CommandError, match="有几个县"):
         call_command("import_people", path)
-
-
-# The page
-
-
-def upload(client, county: Division, content: bytes):
-    file = SimpleUploadedFile("people.xlsx", content)
-    return client.post(reverse("directory:people-import"), {"file": file, "county": county.pk})
-
-
-def test_preview_then_confirm_writes_what_was_shown_once(client, county: Division, office: User) -> None:
-    client.force_login(office)
-    preview = upload(client, county, book(GOOD)).headers["Location"]
-    shown = client.get(preview).content.decode()
-    assert "测试乙（测试乙）：双桥村 村（社区）书记" in shown
-    assert not User.objects.filter(username="测试乙").exists()
-
-    client.post(preview)
-
-    assert User.objects.filter(username="测试乙").exists()
-    assert not PeopleImport.objects.exists()
-    again = client.post(preview, follow=True)
-    assert "已经用过或过期" in again.content.decode()
-
-
-def test_faults_are_listed_on_the_page_and_nothing_waits(client, county: Division, office: User) -> None:
-    client.force_login(office)
-
-    page = upload(client, county, book({"人员": [["a", "<b>测试</b>", "", "记录员"]]}))
-
-    assert page.status_code == 422
-    assert "“人员”表第 2 行“村（社区）”" in page.content.decode()
-    assert not PeopleImport.objects.exists()
-
-
-def test_what_was_typed_is_shown_as_text(client, county: Division, office: User) -> None:
-    client.force_login(office)
-    preview = upload(client, county, book({"人员": [["a", "<script>x</script>", "", "领导"]]})).headers["Location"]
-
-    page = client.get(preview).content.decode()
-
-    assert "<script>x" not in page
-    assert "&lt;script&gt;x" in page
-
-
-def test_when_the_state_has_moved_on_nothing_is_written(client, county: Division, office: User) -> None:
-    client.force_login(office)
-    preview = upload(client, county, book(GOOD)).headers["Location"]
-    Village.objects.update(retired_on=timezone.localdate())
-
-    page = client.post(preview, follow=True).content.decode()
-
-    assert "已撤并或不可选用" in page
-    assert not Department.objects.exists()
-
-
-def test_nobody_else_confirms_and_others_do_not_enter(client, village: Village, county: Division, office: User) -> None:
-    client.force_login(office)
-    preview = upload(client, county, book(GOOD)).headers["Location"]
-    client.force_login(make_user(Role.COUNTY_OFFICE, county))
-    assert client.get(preview).status_code == 404
-    client.post(preview)
-    assert not User.objects.filter(username="测试乙").exists()
-    client.force_login(make_user(Role.TOWNSHIP_OFFICE, village.township))
-    for name in ("people-import", "people-import-template"):
-        assert client.get(reverse(f"directory:{name}")).status_code == 403
-
-
-def test_an_old_preview_is_gone(client, county: Division, office: User) -> None:
-    client.force_login(office)
-    preview = upload(client, county, book(GOOD)).headers["Location"]
-    PeopleImport.objects.update(expires_at=timezone.now())
-
-    assert client.get(preview).status_code == 404
-
-
-def test_another_county_cannot_be_chosen(client, county: Division, office: User) -> None:
-    client.force_login(office)
-
-    page = upload(client, make_county("衡阳县", "430421"), book(GOOD))
-
-    assert page.status_code == 200
-    assert not PeopleImport.objects.exists()
-
-
-def test_the_template_can_be_downloaded(client, office: User) -> None:
-    client.force_login(office)
-
-    answer = client.get(reverse("directory:people-import-template"))
-
-    assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert answer.content.startswith(b"PK")
 
 
 def test_departments_and_yards_of_the_system_are_found(village: Village, county: Division, office: User) -> None:
