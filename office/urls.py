@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import public
+from .views import inbox, public
 
 app_name = "office"
 urlpatterns = [
@@ -8,4 +8,9 @@ urlpatterns = [
     path("accessibility/", public.accessibility, name="accessibility"),
     path("contact/", public.contact, name="contact"),
     path("large-text/", public.large_text, name="large-text"),
+    path("desk/inbox/", inbox.inbox, name="inbox"),
+    path("desk/inbox/read/", inbox.inbox_read, name="inbox-read"),
+    path("desk/inbox/<int:notice>/open/", inbox.inbox_open, name="inbox-open"),
+    path("desk/deliveries/", inbox.delivery_list, name="delivery-list"),
+    path("desk/deliveries/<int:delivery>/resend/", inbox.delivery_resend, name="delivery-resend"),
 ]

@@ -21,6 +21,7 @@ from directory.paths import is_under
 from directory.roles import READING_ROLES, VILLAGE_ROLES
 from directory.scopes import NOBODY, Scope, scope_of
 from office.models import CountySettings
+from office.notices import MOST_COUNTED, unread_count
 
 COUNTIES = "site:counties"
 SHOWN = ("site_name", "duty_phone", "complaint_phone", "office_address", "icp_number", "police_number", "is_demo")
@@ -96,6 +97,17 @@ class Site:
         """The place or department the user works for, by the first live posting."""
         user_id = self._scope.user_id
         return _remembered(_place_key(user_id), lambda: _read_place(user_id), "") if user_id else ""
+
+    @cached_property
+    def unread(self) -> str:
+        """How many notices the user has not looked at, for the bar; 99+ for more, empty for none."""
+        if self._scope.user_id is None:
+            return ""
+        try:
+            count = unread_count(self._user)
+        except DatabaseError:
+            return ""
+        return "99+" if count >= MOST_COUNTED else str(count or "")
 
     @cached_property
     def staff_links(self) -> list[dict[str, Any]]:

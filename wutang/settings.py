@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "axes",
     "auditlog",
     "import_export",
+    "django_tasks",
+    "django_tasks_db",
     "wutang",
     "summary",
     "feedback",
@@ -203,6 +205,14 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "files")))
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
+# Work after the answer, in our own database; `manage.py db_worker` runs it
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+NOTIFY_CHANNELS = env.dict("NOTIFY_CHANNELS", default={})  # name -> apprise address; needs the extra `notify`
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")  # put before the links of messages that go out
+
+# Outside the database, so that it tells what was cut off inside
+SEAL_FILE = Path(env.str("SEAL_FILE", default=str(VAR_DIR / "seals.jsonl")))
+
 # Nothing a villager said reaches a log: no request bodies, no query strings, no values inside error messages
 LOGGING = {
     "version": 1,
@@ -213,6 +223,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        "apprise": {"level": "CRITICAL"},  # its lines would name the channels' addresses, which are secrets
+        "urllib3": {"level": "ERROR"},  # the same
         "django.db.backends": {"level": "WARNING"},  # would repeat the values of every query
     },
 }

@@ -4,5 +4,6 @@ from .access import AccessLog
 from .access_seal import AccessSeal
 from .calendar import CalendarDay, CalendarNotice
 from .county import CountySettings, OpeningBalance
+from .notice import Delivery, Notice
 
-__all__ = ["AccessLog", "AccessSeal", "CalendarDay", "CalendarNotice", "CountySettings", "OpeningBalance"]
+__all__ = ["AccessLog", "AccessSeal", "CalendarDay", "CalendarNotice", "CountySettings", "Delivery", "Notice", "OpeningBalance"]
