@@ -4,7 +4,7 @@ from django.urls import path
 
 from meetings import converters  # noqa: F401  (registers the numbers in addresses)
 
-from .views import desk, evening, identity, issues, referrals, review, slips, verbs, visits
+from .views import desk, evening, identity, issues, public, referrals, review, slips, verbs, visits
 
 app_name = "feedback"
 talk = "desk/meetings/<meeting_number:number>/"
@@ -30,4 +30,11 @@ urlpatterns = [
     path("desk/review/", review.review_list, name="review-list"),
     path("desk/slips/", slips.slip_batches, name="slip-batches"),
     path("desk/slips/<int:batch>/", slips.slip_batch, name="slip-batch"),
+    path("issues/", public.board, name="board"),
+    path("issues/<issue_number:number>/", public.public_detail, name="public-detail"),
+    path("trace/", public.trace, name="trace"),
+    path("trace/close/", public.trace_close, name="trace-close"),
+    path("trace/<issue_number:number>/", public.trace_letter, name="trace-letter"),
+    path("trace/<issue_number:number>/answer/", public.trace_answer, name="trace-answer"),
+    path("trace/<issue_number:number>/erase/", public.trace_erase, name="trace-erase"),
 ]
