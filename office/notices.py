@@ -16,9 +16,7 @@ from .privacy import mask
 MOST_COUNTED = 100
 
 
-def notify(
-    recipients: Iterable[User], key: str, text: str, address: str, now: datetime.datetime | None = None
-) -> int:
+def notify(recipients: Iterable[User], key: str, text: str, address: str, now: datetime.datetime | None = None) -> int:
     """Write one line into each inbox, once per (recipient, key), in the caller's transaction; return how many are new.
 
     `text` names a matter by number and place only; what looks like a person's data is masked all the same. `key` says

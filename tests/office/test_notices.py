@@ -128,4 +128,3 @@ def test_a_long_inbox_is_leafed_through(client) -> None:
 
     assert [row.text for row in older.context["page"].rows] == ["第0条"]
     assert len(client.get(reverse("office:inbox") + "?unread=1&before=nonsense").context["page"].rows) == 30
-
