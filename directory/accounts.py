@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from . import events
 from .models import Posting, User
 from .paths import is_under
 from .refusals import Invalid
@@ -37,3 +38,4 @@ def choose_password(*, user: User, password: str) -> None:
     user.set_password(password)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
+    events.password_changed.send(sender=User, by=user, user=user)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from . import events
 from .models import Department, Division, Posting, Role, User, Village, Yard
 from .refusals import Conflict, Invalid, NotAllowed
 from .roles import ADMINISTRATORS, PLACES
@@ -59,6 +60,7 @@ def grant(
     check_grant(by=by, posting=posting)
     posting.save()
     forget_scope(user)
+    events.posting_granted.send(sender=Posting, by=by, posting=posting)
     return posting
 
 
@@ -89,6 +91,7 @@ def end(*, by: User | None, posting: Posting, on: datetime.date | None = None) -
     held.ends_on = day
     held.save(update_fields=["ends_on"])
     forget_scope(held.user)
+    events.posting_ended.send(sender=Posting, by=by, posting=held)
     return held
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from . import events
 from .accounts import choose_password
 from .models import PasswordSlip, Posting, Role, User
 from .refusals import Invalid, NotAllowed
@@ -77,6 +78,7 @@ def issue_slip(*, by: User | None, user: User, now: datetime.datetime | None = N
     slip = PasswordSlip.objects.create(
         user=user, code_hash=make_password(code), issued_by=by, expires_at=now + VALID_FOR
     )
+    events.slip_issued.send(sender=PasswordSlip, by=by, user=user)
     log.info("password slip %s issued for user %s by user %s", slip.pk, user.pk, by.pk if by else "-")
     return code
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from directory.models import User
 
+from .clients import client_address, current_client
 from .models import AccessLog, AccessSeal
 from .vault import keyed_digest
 
@@ -49,7 +50,8 @@ def log_access(
 
     `by` is None for somebody who is not logged in, `acting_as` the unit or post. Of a row its kind and number are kept
     (its `number`, else its key), never `str(target)`, which may hold a name; a plain text stands for what is no row.
-    Call it as the last lock of a transaction: the chain stays locked until the end.
+    Call it as the last lock of a transaction: the chain stays locked until the end. Without a `request` the client now
+    being served is meant.
     """
     lock_chain()
     now = timezone.now()
@@ -67,7 +69,7 @@ def log_access(
         target_type=target_type,
         target_label=target_label,
         purpose=_fit("purpose", purpose),
-        address=_fit("address", request.META.get("REMOTE_ADDR", "") if request else ""),
+        address=_fit("address", client_address(request) if request else current_client()),
         previous_digest=last.digest if last else opening_digest(month),
     )
     row.digest = digest_of(row)

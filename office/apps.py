@@ -7,7 +7,7 @@ class OfficeConfig(AppConfig):
     verbose_name = _("办公设置")
 
     def ready(self) -> None:
-        from . import checks, retention, triggers  # noqa: F401  (checks register themselves)
+        from . import audit, checks, exports, files, retention, triggers  # noqa: F401  (checks, the log's receivers)
 
         triggers.connect(self, triggers.TRIGGERS)
-        retention.register(*retention.RULES)
+        retention.register(*retention.RULES, files.RULE, exports.RULE)

@@ -8,6 +8,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.http.request import split_domain_port
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -15,28 +16,61 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from directory.refusals import Refused
-from office import answers
+from office import answers, clients
 from wutang import views
 
 NUL = "\x00"
+STAFF_PATHS = ("/desk/", "/accounts/", "/summary/", "/admin/")
+SHARED_PATHS = ("/static/", "/health/", "/large-text/", "/privacy/", "/accessibility/", "/contact/")
 OPEN_WITH_OLD_PASSWORD = {"directory:password-change", "directory:logout"}
 
 
-class ProxyAddressMiddleware(MiddlewareMixin):
-    """Behind our own proxy the client is who the proxy says it is: the last address it added."""
-
-    def process_request(self, request: HttpRequest) -> None:
-        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        if forwarded:
-            request.META["REMOTE_ADDR"] = forwarded
-
-
-class PermissionsPolicyMiddleware(MiddlewareMixin):
-    """Say which devices a page may ask for."""
+class SecurityHeadersMiddleware(MiddlewareMixin):
+    """The outermost of all: its headers stand on every answer, on files of the pages and on what went wrong early."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        headers = response.headers
+        headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
+        headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         return response
+
+
+class ClientMiddleware:
+    """Keep who the client is at hand while his request is served; the access log asks for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = clients.remember_client(request)
+        try:
+            return self.get_response(request)
+        finally:
+            clients.forget_client(token)
+
+
+class HostsMiddleware(MiddlewareMixin):
+    """Staff pages and public pages on hosts of their own, where `STAFF_HOSTS` and `PUBLIC_HOSTS` name them."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        if not settings.STAFF_HOSTS and not settings.PUBLIC_HOSTS:
+            return None
+        host = split_domain_port(request.get_host())[0]
+        if settings.STAFF_HOSTS and host in settings.STAFF_HOSTS and request.path_info == "/":
+            return redirect(settings.LOGIN_REDIRECT_URL)
+        return None if is_at_home(request.path_info, host) else views.not_found(request)
+
+
+def is_at_home(path: str, host: str) -> bool:
+    """Say whether an address is served at the host: staff pages at staff hosts, public ones at public hosts."""
+    if path.startswith(SHARED_PATHS):
+        return True
+    hosts = settings.STAFF_HOSTS if path.startswith(STAFF_PATHS) else settings.PUBLIC_HOSTS
+    return not hosts or host in hosts
 
 
 class ReadableRequestMiddleware(MiddlewareMixin):

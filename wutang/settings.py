@@ -31,6 +31,8 @@ VAULT_KEYS = env.dict("VAULT_KEYS")  # key version -> 32 bytes in hex; the highe
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IS_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+STAFF_HOSTS = env.list("STAFF_HOSTS", default=[])  # the only hosts of /desk/ /accounts/ /summary/ /admin/; all if empty
+PUBLIC_HOSTS = env.list("PUBLIC_HOSTS", default=[])  # the only hosts of the public pages; all if empty
 
 # Applications; ours from the top of the import order down
 INSTALLED_APPS = [
@@ -56,10 +58,13 @@ INSTALLED_APPS = [
     "directory",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wutang.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
-    "wutang.middleware.PermissionsPolicyMiddleware",
+    "wutang.middleware.ClientMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wutang.middleware.HostsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "wutang.middleware.ReadableRequestMiddleware",
@@ -68,7 +73,6 @@ MIDDLEWARE = [
     "wutang.middleware.ClosedByDefaultMiddleware",
     "wutang.middleware.MustChangePasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wutang.middleware.RefusalMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -132,6 +136,7 @@ ACCESS_LOG_MONTHS = env.int("ACCESS_LOG_MONTHS", default=12)  # who looked at wh
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger elsewhere cannot lock somebody out
+AXES_CLIENT_IP_CALLABLE = "office.clients.client_address"
 AXES_LOCKOUT_CALLABLE = "wutang.views.too_many"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False  # a lock opens by itself; its English list would only confuse
@@ -177,9 +182,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
 SECURE_HSTS_PRELOAD = IS_PRODUCTION
 # Only where a proxy of ours sets these headers itself; otherwise any client could.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1/32", "::1/128", "unix"] if BEHIND_PROXY else [])
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    MIDDLEWARE.insert(0, "wutang.middleware.ProxyAddressMiddleware")
 
 # How much one request may carry
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of form text; files are counted by their own forms
@@ -198,10 +203,25 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",  # nothing of it is served by its own address
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "files")))
+if S3_BUCKET := env.str("S3_BUCKET", default=""):  # several servers share their files; needs the extra `s3`
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
+            "access_key": env.str("S3_ACCESS_KEY"),
+            "secret_key": env.str("S3_SECRET_KEY"),
+            "default_acl": "private",
+            "file_overwrite": False,
+        },
+    }
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 

@@ -3,6 +3,7 @@
 from .appeal import RatingAppeal
 from .category import Category
 from .choices import Contact, HandlingClass, Identity, Outcome, Satisfaction, Status
+from .document import ReferralDocument
 from .identity_access import IdentityAccess, IdentityAccessQuerySet
 from .issue import Issue, IssueQuerySet, Mention
 from .longterm import Milestone, ProgressReport
@@ -34,6 +35,7 @@ __all__ = [
     "Raiser",
     "RatingAppeal",
     "Referral",
+    "ReferralDocument",
     "ReferralQuerySet",
     "ReplyTemplate",
     "ReturnRequest",

@@ -4,6 +4,7 @@ from .agenda import AgendaItem
 from .attendee import Attendee
 from .decision import Decision, DecisionAction
 from .meeting import Meeting, MeetingQuerySet
+from .photo import MeetingPhoto
 from .tag import PlusTag
 from .tap import HeadTap
 
@@ -14,6 +15,7 @@ __all__ = [
     "DecisionAction",
     "HeadTap",
     "Meeting",
+    "MeetingPhoto",
     "MeetingQuerySet",
     "PlusTag",
 ]

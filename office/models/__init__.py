@@ -4,6 +4,19 @@ from .access import AccessLog
 from .access_seal import AccessSeal
 from .calendar import CalendarDay, CalendarNotice
 from .county import CountySettings, OpeningBalance
+from .export import PrivateExport
+from .file import StoredFile
 from .notice import Delivery, Notice
 
-__all__ = ["AccessLog", "AccessSeal", "CalendarDay", "CalendarNotice", "CountySettings", "Delivery", "Notice", "OpeningBalance"]
+__all__ = [
+    "AccessLog",
+    "AccessSeal",
+    "CalendarDay",
+    "CalendarNotice",
+    "CountySettings",
+    "Delivery",
+    "Notice",
+    "OpeningBalance",
+    "PrivateExport",
+    "StoredFile",
+]

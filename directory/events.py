@@ -1,0 +1,15 @@
+"""What happened to accounts and postings, told to the apps above: the access log of `office` listens.
+
+Each is sent inside the transaction of its verb, with `by` (None on the command line) and what it happened to.
+"""
+
+from django.dispatch import Signal
+
+posting_granted = Signal()
+"""`by`, `posting`."""
+posting_ended = Signal()
+"""`by`, `posting`."""
+slip_issued = Signal()
+"""`by`, `user`: a one-time slip was issued for the person."""
+password_changed = Signal()
+"""`by`, `user`: an own password was chosen."""

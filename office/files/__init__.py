@@ -1,0 +1,6 @@
+"""Files people hand in: judged by their content, kept under random names outside the web root, given out by views."""
+
+from .serving import deliver, deliver_small
+from .storing import RULE, delete_file, store_document, store_photo
+
+__all__ = ["RULE", "delete_file", "deliver", "deliver_small", "store_document", "store_photo"]

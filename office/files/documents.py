@@ -1,0 +1,136 @@
+"""Documents: PDF, DOCX and XLSX, told by what is in them, without anything that acts or fetches when it is opened."""
+
+import io
+import re
+import zipfile
+import zlib
+
+from django.utils.translation import gettext as _
+
+from directory.refusals import Invalid
+
+LARGEST_DOCUMENT = 10 * 1024 * 1024  # bytes
+LARGEST_UNPACKED = 100 * 1024 * 1024  # bytes, of an Office file
+MOST_PARTS = 2000
+CHUNK = 1024 * 1024
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ENDINGS = {"pdf": PDF, "docx": DOCX, "xlsx": XLSX}
+
+ACTING_NAMES = re.compile(
+    rb"/(JavaScript|Rendition|Launch|EmbeddedFiles?|RichMedia|ImportData|SubmitForm|GoToE|XFA|Encrypt)(?![A-Za-z0-9])"
+)
+"""PDF names of what runs, sends, unpacks or hides something; each is written out wherever it is used."""
+NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+ODD_FILTERS = re.compile(rb"/(ASCIIHexDecode|ASCII85Decode|LZWDecode|RunLengthDecode|AHx|A85|LZW|RL)(?![A-Za-z0-9])")
+STREAM = re.compile(rb"stream\r?\n")
+OBJECT_TABLE = re.compile(rb"[\d\s%]")
+SEEN_OF_A_TABLE, SEEN_OF_OTHERS, SEEN_IN_ALL = 16 * CHUNK, 64 * 1024, 128 * CHUNK
+
+MAIN_PART = {DOCX: "word/document.xml", XLSX: "xl/workbook.xml"}
+ACTING_PARTS = re.compile(r"vbaproject|macrosheets|activex|/embeddings/|oleobject|externallinks/|customui|\.(bin|exe)$")
+FINE_BINARIES = re.compile(r"(printersettings/|\.odttf$)")
+OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.IGNORECASE)
+HYPERLINK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']", re.IGNORECASE)
+ACTING_TEXT = re.compile(rb"<!DOCTYPE|<!ENTITY|macroEnabled|DDEAUTO|\bDDE\s", re.IGNORECASE)
+
+
+def judge_document(content: bytes) -> str:
+    """Return the content type of a PDF, DOCX or XLSX; raise Invalid with a sentence for anything else."""
+    if not content:
+        raise _wrong(_("这个文件是空的，请重新选一个。"))
+    if len(content) > LARGEST_DOCUMENT:
+        raise _wrong(_("文件超过 10 MB，请压缩图片或分成几个文件。"))
+    if content.startswith(b"%PDF-"):
+        _judge_pdf(content)
+        return PDF
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _wrong(_("这是加密的或旧格式（.doc、.xls）的文件。请取消密码，另存为 .docx 或 .xlsx 后再上传。"))
+    if content.startswith(b"PK\x03\x04"):
+        return _judge_package(content)
+    raise _wrong(_("只收 PDF、Word（.docx）和 Excel（.xlsx）文件，请另存后再上传。"))
+
+
+def _judge_pdf(content: bytes) -> None:
+    if b"%%EOF" not in content[-2048:]:
+        raise _wrong(_("这个 PDF 不完整，请重新导出后再上传。"))
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        raise _wrong(_("这个 PDF 里夹带了别的文件，没有接收。请重新导出后再上传。"))
+    plain = NAME_ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), content)
+    if b"/ObjStm" in plain and ODD_FILTERS.search(plain):
+        raise _wrong(_("这个 PDF 的压缩方式无法检查，请用“打印为 PDF”重新生成后再上传。"))
+    if _acts(plain) or any(_acts(part) for part in _unpacked(content)):
+        raise _wrong(_("这个 PDF 加了密，或者里面有脚本、表单、附件，没有接收。请用“打印为 PDF”重新生成后再上传。"))
+
+
+def _acts(part: bytes) -> bool:
+    return ACTING_NAMES.search(part) is not None
+
+
+def _unpacked(content: bytes):  # type: ignore[no-untyped-def]  # yields bytes
+    """Yield the beginnings of all packed streams, and the whole of those that may be tables of objects."""
+    seen = 0
+    for match in STREAM.finditer(content):
+        packed = content[match.end() : match.end() + LARGEST_DOCUMENT]
+        try:
+            reader = zlib.decompressobj()
+            part = reader.decompress(packed[:CHUNK], SEEN_OF_OTHERS)
+            if OBJECT_TABLE.match(part):
+                part += reader.decompress(reader.unconsumed_tail + packed[CHUNK:], SEEN_OF_A_TABLE)
+        except zlib.error:
+            continue
+        seen += len(part)
+        if seen > SEEN_IN_ALL:
+            raise _wrong(_("这个 PDF 太复杂，无法检查，请用“打印为 PDF”重新生成后再上传。"))
+        yield NAME_ESCAPE.sub(lambda escape: bytes([int(escape[1], 16)]), part)
+
+
+def _judge_package(content: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            names = [part.filename for part in package.infolist()]
+            kind = next((kind for kind, main in MAIN_PART.items() if main in names), "")
+            if not kind or "[Content_Types].xml" not in names:
+                raise _wrong(_("这不是 Word 或 Excel 文件，请在 Office 或 WPS 里另存为 .docx、.xlsx 后再上传。"))
+            _judge_names(package)
+            for part in package.infolist():
+                _judge_part(package, part)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        raise _wrong(_("这个文件已损坏或加了密，打不开。请另存一份再上传。")) from None
+    return kind
+
+
+def _judge_names(package: zipfile.ZipFile) -> None:
+    parts = package.infolist()
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        raise _wrong(_("文件展开后太大，请删去多余的图片和表后再上传。"))
+    for part in parts:
+        name = part.filename.lower()
+        if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/"):
+            raise _wrong(_("这个文件的内部结构不正常，没有接收。请另存一份再上传。"))
+        if ACTING_PARTS.search(name) and not FINE_BINARIES.search(name):
+            raise _wrong(_("文件里有宏、嵌入的文件或外部链接，没有接收。请去掉后另存为 .docx 或 .xlsx 再上传。"))
+
+
+def _judge_part(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Read a part to its end, which also proves its size; look into those that are text."""
+    is_text = part.filename.lower().endswith((".xml", ".rels"))
+    before = b""
+    with package.open(part) as stream:
+        while chunk := stream.read(CHUNK):
+            if is_text and _reaches_out(part.filename, before + chunk):
+                raise _wrong(_("文件里有宏、自动执行的内容或外部链接，没有接收。请去掉后另存再上传。"))
+            before = chunk[-1024:]
+
+
+def _reaches_out(name: str, text: bytes) -> bool:
+    if b"\x00" in text[:64]:  # UTF-16, which no Office program writes
+        return True
+    if name.endswith(".rels") and any(not HYPERLINK.search(link) for link in OUTSIDE.findall(text)):
+        return True
+    return ACTING_TEXT.search(text) is not None
+
+
+def _wrong(sentence: str) -> Invalid:
+    return Invalid(sentence, code="not-a-document", errors={"file": [sentence]})

@@ -1,0 +1,102 @@
+"""T12: a document is told by its content, and nothing that acts or fetches is taken in."""
+
+import contextlib
+import io
+import random
+import zipfile
+
+import pytest
+
+from directory.refusals import Invalid
+from office.files import documents
+from office.files.documents import judge_document
+from tests.samples import DOCX, XLSX, package, pdf, picture
+
+RELATION = "<Relationship Id='r1' Type='http://schemas/{kind}' Target='https://x.example/a' TargetMode='External'/>"
+SCRIPT = b"/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>"
+REFUSED = {
+    "nothing": b"",
+    "text": "情况说明".encode(),
+    "a photo": picture(),
+    "a web page": b"<html><script>alert(1)</script>",
+    "an old or locked Office file": b"\xd0\xcf\x11\xe0" + bytes(600),
+    "a pdf with a script": pdf(SCRIPT),
+    "a pdf with a script whose name is written in signs": pdf(SCRIPT.replace(b"JavaScript", b"J#61v#61Script")),
+    "a pdf with a script in a packed table": pdf(packed=SCRIPT),
+    "a pdf with a script in an oddly packed table": pdf(b"/ObjStm /Filter [/ASCIIHexDecode /FlateDecode]"),
+    "a pdf that starts a program": pdf(b"/AA << /S /Launch /F (cmd.exe) >>"),
+    "a pdf with a file in it": pdf(b"/Names << /EmbeddedFiles 5 0 R >>"),
+    "a pdf with a form of scripts": pdf(b"/AcroForm << /XFA 5 0 R >>"),
+    "a locked pdf": pdf(b"/Encrypt 7 0 R"),
+    "half a pdf": pdf()[:60],
+    "a pdf that is a zip too": pdf() + package(DOCX) + b"%%EOF",
+    "a zip of anything": package({"a.txt": "a"}),
+    "a zip cut short": package(DOCX)[:80],
+    "a document with macros": package({**DOCX, "word/vbaProject.bin": b"macro"}),
+    "a document that says it has macros": package({**DOCX, "[Content_Types].xml": "<Types>macroEnabled</Types>"}),
+    "a document with a program in it": package({**DOCX, "word/embeddings/oleObject1.bin": b"MZ"}),
+    "a document with a control": package({**DOCX, "word/activeX/activeX1.xml": "<ocx/>"}),
+    "a document with a template elsewhere": package(
+        {**DOCX, "word/_rels/settings.xml.rels": RELATION.format(kind="attachedTemplate")}
+    ),
+    "a document with a picture elsewhere": package(
+        {**DOCX, "word/_rels/document.xml.rels": RELATION.format(kind="image")}
+    ),
+    "a document with an entity": package({**DOCX, "word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}),
+    "a document that calls a program": package({**DOCX, "word/document.xml": "<instrText>DDEAUTO cmd</instrText>"}),
+    "a table with a link to another": package({**XLSX, "xl/externalLinks/externalLink1.xml": "<a/>"}),
+    "a path out of the folder": package({**DOCX, "../../etc/passwd": "x"}),
+    "an absolute path": package({**DOCX, "/etc/passwd": "x"}),
+}
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(pdf(), documents.PDF), (package(DOCX), documents.DOCX), (package(XLSX), documents.XLSX)],
+)
+def test_t12_a_document_is_known_by_its_content(content: bytes, kind: str) -> None:
+    assert judge_document(content) == kind
+
+
+def test_t12_a_link_to_click_on_is_fine() -> None:
+    linked = package({**DOCX, "word/_rels/document.xml.rels": RELATION.format(kind="hyperlink")})
+
+    assert judge_document(linked) == documents.DOCX
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_t12_what_acts_fetches_or_is_broken_is_refused_with_a_sentence(what: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        judge_document(REFUSED[what])
+
+    assert refusal.value.sentence.endswith("。")
+    assert refusal.value.errors == {"file": [refusal.value.sentence]}
+
+
+def test_t12_more_than_ten_megabytes_are_refused() -> None:
+    with pytest.raises(Invalid, match="10 MB"):
+        judge_document(pdf() + bytes(documents.LARGEST_DOCUMENT))
+
+
+def test_t12_a_zip_bomb_is_refused_by_what_it_says_and_by_what_it_holds() -> None:
+    bomb = package({**DOCX, "word/media/image1.png": bytes(documents.LARGEST_UNPACKED + 1)})
+    lying = package({**DOCX, "word/styles.xml": bytes(5 * documents.CHUNK)})
+    with zipfile.ZipFile(io.BytesIO(lying)) as archive:
+        true_size = archive.getinfo("word/styles.xml").file_size.to_bytes(4, "little")
+    lying = lying.replace(true_size, (100).to_bytes(4, "little"))
+
+    for content in (bomb, lying):
+        with pytest.raises(Invalid):
+            judge_document(content)
+
+
+@pytest.mark.parametrize("whole", [pdf(packed=b"<< /Type /Font >>"), package(DOCX), package(XLSX)])
+def test_t12_broken_documents_are_a_sentence_and_never_a_fault(whole: bytes) -> None:
+    chance = random.Random(12)
+
+    for _round in range(200):
+        broken = bytearray(whole)
+        for _byte in range(chance.randint(1, 10)):
+            broken[chance.randrange(4, len(broken))] = chance.randrange(256)
+        with contextlib.suppress(Invalid):
+            judge_document(bytes(broken[: chance.randint(20, len(broken))]))
