@@ -7,8 +7,13 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("事项办理")
 
     def ready(self) -> None:
-        from office import triggers
+        from meetings.personal_data import look_for
+        from office import retention, triggers
 
+        from .identity import people_at
+        from .retention import RULES
         from .triggers import TRIGGERS
 
         triggers.connect(self, TRIGGERS)
+        retention.register(*RULES)
+        look_for(people_at)

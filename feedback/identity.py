@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from directory.models import Role, User
 from directory.refusals import Conflict, NotAllowed, Refused
 from directory.scopes import scope_of
+from meetings.models import Meeting
 from office.access import log_access
 from office.models import AccessLog
 
@@ -105,13 +106,27 @@ def raiser_of(issue: Issue) -> Raiser | None:
     return getattr(issue, "raiser", None)
 
 
-def names_to_hide(issue: Issue) -> list[str]:
-    """Return the raiser's own name for the personal-data check; it goes nowhere else."""
+def people_to_hide(issue: Issue) -> tuple[list[str], list[str]]:
+    """Return the raiser's name and telephone, in lists that may be empty, for the personal-data check alone."""
     raiser = raiser_of(issue)
-    if raiser is None or not raiser.sealed_name:
-        return []
-    name, _phone = raiser.unsealed()
-    return [name] if len(name) > 1 else []
+    return known_of(raiser) if raiser else ([], [])
+
+
+def people_at(meeting: Meeting) -> tuple[list[str], list[str]]:
+    """Return names and telephones of everybody who left them at a talk, for the personal-data check alone."""
+    names: list[str] = []
+    phones: list[str] = []
+    for raiser in Raiser.objects.filter(issue__mentions__meeting=meeting, erased_at=None):
+        known_names, known_phones = known_of(raiser)
+        names += known_names
+        phones += known_phones
+    return names, phones
+
+
+def known_of(raiser: Raiser) -> tuple[list[str], list[str]]:
+    """Return the name and telephone to look for in texts; a name of one sign is an ordinary word."""
+    name, phone = raiser.unsealed()
+    return [name] if len(name) > 1 else [], [phone] if phone else []
 
 
 @transaction.atomic

@@ -13,15 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Department, Role, User
-from directory.refusals import Conflict, Invalid, NotAllowed, Refused
+from directory.refusals import Conflict, NotAllowed, Refused
 from directory.scopes import scope_of
 from office.access import log_access
 from office.models import AccessLog
-from office.privacy import find_personal_data
 
-from .identity import names_to_hide, raiser_of
+from .identity import raiser_of
 from .models import IdentityAccess, Issue, Referral
 from .models.identity_access import DECIDING_ROLES
+from .personal_data import refuse_personal_data
 from .workflow._moving import allow, lock, needed
 
 MOST_SIGNS = 200
@@ -43,9 +43,7 @@ def ask(
     issue = lock(issue)
     allow(refuse_ask(by, issue))
     kept = needed("purpose", purpose, _("请写明为什么要看，反映人能看到这句话。"), most=MOST_SIGNS)
-    if find_personal_data(kept, names_to_hide(issue)):
-        sentence = _("事由里不要写姓名、电话等个人信息。")
-        raise Invalid(sentence, code="personal-data", errors={"purpose": [sentence]})
+    refuse_personal_data(issue, {"purpose": kept}, _("事由里不要写姓名、电话等个人信息。"))
     asked_as = _unit_for(by, issue)
     access = IdentityAccess.objects.create(
         issue=issue, purpose=kept, asked_by=by, asked_as=asked_as[:80], asked_at=now or timezone.now()

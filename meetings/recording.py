@@ -15,7 +15,6 @@ from office.access import log_access
 from office.counties import settings_of
 from office.models import AccessLog
 from office.numbers import take_number
-from office.privacy import find_personal_data
 
 from .completeness import needs
 from .details import DETAILS, check_details, check_texts
@@ -31,6 +30,7 @@ from .permissions import (
     refuse_take_back,
     refuse_withdraw,
 )
+from .personal_data import refuse_personal_data
 
 
 class Stale(Conflict):
@@ -162,6 +162,7 @@ def submit_record(*, by: User, meeting: Meeting, now: datetime.datetime | None =
     missing = missing_to_submit(meeting, now=now)
     if missing:
         raise Invalid(_("还不能提交：%(missing)s") % {"missing": "".join(missing)}, code="incomplete")
+    refuse_personal_data(meeting, _("记录里有群众的个人信息，请改写后再提交。"))
     meeting.status = Meeting.Status.SUBMITTED
     meeting.submitted_at, meeting.submitted_by = now, by
     return touch(meeting, by=by, now=now)
@@ -206,29 +207,11 @@ def publish_meeting(*, by: User, meeting: Meeting, now: datetime.datetime | None
     now = now or timezone.now()
     meeting = lock_meeting(meeting)
     allow(refuse_publish(by, meeting))
-    found = [finding for text in public_texts(meeting) for finding in find_personal_data(text)]
-    if found:
-        raise Invalid(
-            _("公开的内容里有个人信息（%(what)s），请先退回修改。")
-            % {"what": "、".join(sorted({str(f.label) for f in found}))},
-            code="personal-data",
-        )
+    refuse_personal_data(meeting, _("公开的内容里有个人信息，请先退回修改。"))
     meeting.published_at, meeting.published_by = now, by
     touch(meeting, by=by, now=now)
     log_access(by=by, action=AccessLog.Action.PUBLISH, target=meeting, purpose=_("公开"))
     return meeting
-
-
-def public_texts(meeting: Meeting) -> list[str]:
-    """Every free text of the record that a public page would show."""
-    texts = [meeting.topic, meeting.venue_name]
-    texts += meeting.attendees.values_list("title", flat=True)
-    texts += meeting.agenda.values_list("text", flat=True)
-    for decision in meeting.decisions.prefetch_related("actions"):
-        texts.append(decision.text)
-        for action in decision.actions.all():
-            texts += [action.text, action.owner, action.condition, action.result]
-    return [text for text in texts if text]
 
 
 @transaction.atomic

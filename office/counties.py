@@ -1,7 +1,11 @@
 """Which county a place belongs to, and what that county decided for itself."""
 
 import re
+from collections.abc import Iterable
+from functools import partial
+from typing import cast
 
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from directory.models import Department, Division
@@ -34,12 +38,15 @@ def settings_of(path: str) -> CountySettings:
 PUBLIC_CONTACTS = ("duty_phone", "complaint_phone", "supervision_contact", "privacy_contact")
 
 
-def public_phones(path: str) -> frozenset[str]:
+def public_phones(path: str) -> Iterable[str]:
     """Return the telephones that the county of a path and its departments make public themselves, as digits.
 
-    A text may name them, so that an answer can say whom to call.
+    A text may name them, so that an answer can say whom to call. The database is asked when they are first looked at.
     """
-    county = path[:COUNTY]
+    return cast("Iterable[str]", SimpleLazyObject(partial(_public_phones, path[:COUNTY])))
+
+
+def _public_phones(county: str) -> frozenset[str]:
     contacts = list(CountySettings.objects.filter(county__path=county).values_list(*PUBLIC_CONTACTS))
     duty = Department.objects.filter(under(county), is_active=True).exclude(duty_phone="")
     contacts += duty.values_list("duty_phone")

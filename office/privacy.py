@@ -43,8 +43,7 @@ def find_personal_data(
     spoken = plain.translate(SPOKEN_DIGITS)
     found = [finding for detector in DETECTORS for finding in detector.find(text, plain)]
     found += [finding for detector in NUMBER_DETECTORS for finding in detector.find(text, spoken)]
-    public = [_digits(number) for number in allowed]
-    found = [finding for finding in found if not _is_public(finding, public)]
+    found = [finding for finding in found if finding.kind not in TELEPHONES or not _is_public(finding, allowed)]
     return _without_overlaps([*found, *_own(text, plain, spoken, names, phones)])
 
 
@@ -83,7 +82,7 @@ def refuse_texts(
     allowed: Iterable[str] = (),
 ) -> None:
     """Raise PersonalData at each field that holds personal data, with the masked text as an offer."""
-    names, phones, allowed = list(names), list(phones), list(allowed)
+    names, phones = list(names), list(phones)
     found = {
         field: findings
         for field, text in texts.items()
@@ -154,14 +153,12 @@ def _find_phone(text: str, spoken: str, phone: str) -> Iterator[Finding]:
         yield Finding("OWN_PHONE", _("反映人的电话"), start, end, text[start:end], masked)
 
 
-def _is_public(finding: Finding, public: list[str]) -> bool:
+def _is_public(finding: Finding, allowed: Iterable[str]) -> bool:
     """Whether a telephone is one of the public ones, with or without its area code."""
-    if finding.kind not in TELEPHONES:
-        return False
     digits = _digits(finding.text)
     return any(
         min(len(digits), len(known)) >= LEAST_DIGITS and (digits.endswith(known) or known.endswith(digits))
-        for known in public
+        for known in map(_digits, allowed)
     )
 
 

@@ -6,12 +6,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from office.privacy import mask
-
-from ..identity import names_to_hide
 from ..models import Category, Satisfaction
 from ..models.choices import ClosedBy, EchoChannel, Kind, VisitMethod
 from ..permissions import may_read_raw
+from ..personal_data import masked
 from ..workflow.closing import grounds_that_hold
 from ..workflow.referring import departments_for
 from .base import VerbForm, chips, long_text, yes_no
@@ -25,7 +23,7 @@ def masked_words(target: Any, by: Any) -> str:
     """Return the working text; before there is one, the words as spoken with personal data masked, to a reviewer."""
     if target.digest or not may_read_raw(by, target):
         return str(target.digest)
-    return mask(target.raw_note, names_to_hide(target))
+    return masked(target, target.raw_note)
 
 
 class AnswerForm(VerbForm):
@@ -147,7 +145,7 @@ class ReviewForm(VerbForm):
         self.initial = {
             "public_title": issue.public_title or words.split("\n")[0][:FIRST_SENTENCE],
             "public_text": issue.public_text or words,
-            "public_reply": issue.public_reply or mask(issue.reply, names_to_hide(issue)),
+            "public_reply": issue.public_reply or masked(issue, issue.reply),
             **self.initial,
         }
 

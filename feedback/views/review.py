@@ -11,14 +11,13 @@ from django.views.decorators.http import require_safe
 from directory.models import Role
 from directory.scopes import scope_of
 from office.paging import keyset_page
-from office.privacy import find_personal_data
 
 from .. import todo
 from ..clocks import age_words
-from ..identity import names_to_hide
 from ..models import Issue
 from ..models.choices import ReviewState
 from ..permissions import OFFICES, refuse_publish, refuse_review
+from ..personal_data import find_in
 from .desk import title_of
 
 SHOWS = {"": ReviewState.DRAFT, "publish": ReviewState.REVIEWED, "public": ReviewState.PUBLISHED}
@@ -63,7 +62,7 @@ def row_of(request: HttpRequest, issue: Issue) -> dict[str, Any]:
         "text": issue.public_text or issue.digest,
         "reply": issue.public_reply or issue.reply,
         "age": age_words(issue.raised_on, timezone.now()),
-        "findings": find_personal_data(text, names_to_hide(issue)),
+        "findings": find_in(issue, text),
         "may_review": refuse_review(request.user, issue) is None,
         "may_publish": refuse_publish(request.user, issue) is None,
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -14,15 +14,14 @@ from django.views.decorators.http import require_http_methods
 from directory.models import User
 from directory.refusals import Refused
 from office.answers import form_errors, form_problem, refused, wants_json
-from office.privacy import find_personal_data, mask
 
 from ..deadlines import preview
 from ..forms.base import VerbForm
 from ..forms.issue import ReviewForm
 from ..forms.referral import DispatchForm
-from ..identity import names_to_hide
 from ..models import Issue, Referral
 from ..permissions import may_read_raw
+from ..personal_data import find_in, masked
 from .slips import printed
 from .verb_table import ISSUE_VERBS, REFERRAL_VERBS, Verb
 
@@ -39,7 +38,9 @@ class Look:
 def whole_issues() -> QuerySet[Issue]:
     """Matters with all that their pages and permissions ask for."""
     rows = Issue.objects.with_place().select_related("raiser", "created_by", "concerned_department")
-    return rows.prefetch_related("referrals__department")
+    return rows.prefetch_related(
+        Prefetch("referrals", Referral.objects.select_related("department", "suggested_department"))
+    )
 
 
 def whole_referrals() -> QuerySet[Referral]:
@@ -190,6 +191,5 @@ def page(
 
 def personal_data(form: ReviewForm) -> dict[str, Any]:
     """What the check finds in the words of the matter, or in what was typed, and how it reads when masked."""
-    names = names_to_hide(form.target)
     text = "\n".join(str(form[name].value() or "") for name in ("public_title", "public_text", "public_reply"))
-    return {"findings": find_personal_data(text, names), "masked": mask(text, names), "refused": form.is_bound}
+    return {"findings": find_in(form.target, text), "masked": masked(form.target, text), "refused": form.is_bound}

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from directory.models import Department, User
 from directory.refusals import Invalid
-from office.privacy import find_personal_data
 
 from ..models import Contact, HandlingClass, Referral, Status
 from ..models.choices import Completion, EchoChannel, ResolvedLevel
 from ..permissions import refuse_accept, refuse_approve, refuse_submit
+from ..personal_data import refuse_personal_data
 from ._moving import allow, check_arrow, fitting, lock_referral, move, move_referral, needed
 from .longterm import write_plan
 
@@ -60,12 +60,8 @@ def submit(
         raise Invalid(_("请选办结类型。"), errors={"completion": [_("请选办结类型。")]})
     measures = needed("measures", measures, _("请写做了什么。"))
     result = needed("result", result, _("请写办理结果，这段话会给反映人看。"))
-    found = find_personal_data(result)
-    if found:
-        sentence = _("办理结果会给群众看，里面有个人信息（%(what)s），请改写后再报。") % {
-            "what": "、".join(sorted({str(finding.label) for finding in found}))
-        }
-        raise Invalid(sentence, code="personal-data", errors={"result": [sentence]})
+    sentence = _("办理结果会给群众看，里面有个人信息，请改写后再报。")
+    refuse_personal_data(referral.issue, {"result": result}, sentence)
     _check_contact(referral, contacted_on, contacted_how, now=now)
     if completion == Completion.INTERIM:
         write_plan(referral.issue, milestones, now=now)
@@ -117,10 +113,7 @@ def approve(
         return referral
     check_arrow(issue, Status.REPLIED)
     text = fitting("reply", reply) or referral.result
-    found = find_personal_data(text)
-    if found:
-        sentence = _("答复里有个人信息，请改写后再审核通过。")
-        raise Invalid(sentence, code="personal-data", errors={"reply": [sentence]})
+    refuse_personal_data(issue, {"reply": text}, _("答复里有个人信息，请改写后再审核通过。"))
     told: dict[str, Any] = {}
     if referral.contacted_on:
         told = {

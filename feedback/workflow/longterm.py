@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from directory.models import User
 from directory.refusals import Conflict, Invalid
-from office.privacy import find_personal_data
 
 from ..models import Issue, Milestone, ProgressReport, Referral, Status
 from ..permissions_of_requests import refuse_report_progress, refuse_resume
+from ..personal_data import refuse_personal_data
 from ._moving import allow, lock, lock_referral, move, needed
 
 MOST_MILESTONES = 20
@@ -30,9 +30,7 @@ def write_plan(issue: Issue, milestones: Sequence[tuple[str, datetime.date]], *,
         if due_on <= timezone.localdate(now):
             sentence = _("里程碑“%(title)s”的日期要在今天以后。") % {"title": kept}
             raise Invalid(sentence, errors={"milestones": [sentence]})
-        if find_personal_data(kept):
-            sentence = _("里程碑“%(title)s”会公开，请去掉里面的个人信息。") % {"title": kept}
-            raise Invalid(sentence, code="personal-data", errors={"milestones": [sentence]})
+        refuse_personal_data(issue, {"milestones": kept}, _("里程碑会公开，请去掉里面的个人信息。"))
         rows.append(Milestone(issue=issue, title=kept, due_on=due_on))
     issue.milestones.filter(reached_on=None).delete()
     Milestone.objects.bulk_create(rows)
@@ -54,9 +52,7 @@ def report_progress(
     issue = referral.issue
     allow(refuse_report_progress(by, referral))
     kept = needed("text", text, _("请写这段时间做了什么，群众能看到。"), most=2000)
-    if find_personal_data(kept):
-        sentence = _("进展会给群众看，请去掉里面的个人信息。")
-        raise Invalid(sentence, code="personal-data", errors={"text": [sentence]})
+    refuse_personal_data(issue, {"text": kept}, _("进展会给群众看，请去掉里面的个人信息。"))
     if milestone is not None:
         milestone = Milestone.objects.select_for_update().filter(pk=milestone.pk, issue=issue).first()
         if milestone is None or milestone.reached_on:

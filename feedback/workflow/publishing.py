@@ -5,17 +5,20 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from directory.models import User
-from directory.refusals import Invalid
-from office.privacy import find_personal_data
+from office.access import log_access
+from office.models import AccessLog
 
-from ..identity import names_to_hide
 from ..models import Issue
 from ..models.choices import ReviewState
 from ..models.issue import MOST_SIGNS
 from ..permissions import refuse_publish, refuse_review, refuse_withdraw_publication
+from ..personal_data import refuse_personal_data
 from ._moving import allow, fitting, lock, move, needed
+
+IN_PUBLIC = gettext_lazy("公开的内容里有个人信息，请改写后再存。")
 
 
 @transaction.atomic
@@ -36,7 +39,7 @@ def review(
     title = needed("public_title", title, _("请写公开标题。"), most=60)
     text = needed("public_text", text, _("请写公开内容。"), most=MOST_SIGNS)
     reply = fitting("public_reply", reply or issue.reply, most=MOST_SIGNS)
-    refuse_personal_data(issue, {"public_title": title, "public_text": text, "public_reply": reply})
+    refuse_personal_data(issue, {"public_title": title, "public_text": text, "public_reply": reply}, str(IN_PUBLIC))
     move(
         issue,
         verb="review",
@@ -63,8 +66,10 @@ def publish(*, by: User, issue: Issue, version: int | None = None, now: datetime
     refuse_personal_data(
         issue,
         {"public_title": issue.public_title, "public_text": issue.public_text, "public_reply": issue.public_reply},
+        str(IN_PUBLIC),
     )
     move(issue, verb="publish", by=by, now=now, review_state=ReviewState.PUBLISHED, published_at=now, published_by=by)
+    log_access(by=by, action=AccessLog.Action.PUBLISH, target=issue, purpose=_("公开"))
     return issue
 
 
@@ -84,15 +89,5 @@ def withdraw_publication(
         internal=why,
         review_state=ReviewState.WITHDRAWN,
     )
+    log_access(by=by, action=AccessLog.Action.PUBLISH, target=issue, purpose=_("撤下"))
     return issue
-
-
-def refuse_personal_data(issue: Issue, texts: dict[str, str]) -> None:
-    """Raise Invalid at each field that holds personal data, the raiser's own name included."""
-    names = names_to_hide(issue)
-    errors = {
-        field: [str(finding.sentence) for finding in find_personal_data(text, names)] for field, text in texts.items()
-    }
-    errors = {field: sentences for field, sentences in errors.items() if sentences}
-    if errors:
-        raise Invalid(_("公开的内容里有个人信息，请改写后再存。"), code="personal-data", errors=errors)

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from directory.refusals import Refused
 from directory.scopes import actor_of
 from office.answers import refused, wants_json
-from office.privacy import find_personal_data
 
 from .. import recording
 from ..permissions import refuse_publish
+from ..personal_data import find_in_public_texts
 from .desk import decisions_of, found
 
 
@@ -32,13 +32,12 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
                 return JsonResponse({"uuid": str(meeting.draft_uuid), "number": meeting.number}, status=201)
             messages.success(request, _("已公开，群众现在可以看到。"))
             return redirect(meeting)
-    texts = recording.public_texts(meeting)
     context = {
         "meeting": meeting,
         "agenda": meeting.agenda.all(),
         "decisions": decisions_of(meeting),
         "officials": meeting.attendees.all(),
-        "findings": [finding for text in texts for finding in find_personal_data(text)],
+        "findings": find_in_public_texts(meeting),
         "refusal": refusal,
     }
     return render(request, "meetings/publish.html", context, status=refusal.status if refusal else 200)

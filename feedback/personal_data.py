@@ -1,0 +1,27 @@
+"""The check for personal data on the texts of a matter: also for the raiser's own name and telephone.
+
+Numbers that the county and its departments make public themselves may stand, so that an answer can say whom to call.
+"""
+
+from office.counties import public_phones
+from office.privacy import Finding, find_personal_data, refuse_texts, replace
+
+from .identity import people_to_hide
+from .models import Issue
+
+
+def find_in(issue: Issue, text: str) -> list[Finding]:
+    """Return the personal data in a text about a matter."""
+    names, phones = people_to_hide(issue)
+    return find_personal_data(text, names, phones=phones, allowed=public_phones(issue.path))
+
+
+def masked(issue: Issue, text: str) -> str:
+    """Return a text about a matter with its personal data masked."""
+    return replace(text, find_in(issue, text))
+
+
+def refuse_personal_data(issue: Issue, texts: dict[str, str], sentence: str) -> None:
+    """Raise PersonalData at each field that holds personal data, with the masked text as an offer."""
+    names, phones = people_to_hide(issue)
+    refuse_texts(texts, sentence, names=names, phones=phones, allowed=public_phones(issue.path))
