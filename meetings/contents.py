@@ -105,12 +105,12 @@ def finish_action(*, by: User, action: DecisionAction, result: str, on: datetime
     return action
 
 
-def _add(kind: type[Row], *, by: User, meeting: Meeting, **fields: Any) -> Row:
+def _add(row_type: type[Row], /, *, by: User, meeting: Meeting, **fields: Any) -> Row:
     meeting = lock_meeting(meeting)
     allow(refuse_edit(by, meeting))
-    if kind._default_manager.filter(meeting=meeting).count() >= MOST_ROWS:
+    if row_type._default_manager.filter(meeting=meeting).count() >= MOST_ROWS:
         raise Conflict(_("一场会最多登记 %(most)s 条，请合并后再记。") % {"most": MOST_ROWS})
-    row = kind(meeting=meeting, **fields)
+    row = row_type(meeting=meeting, **fields)
     _save(row)
     note_change(meeting, by=by)
     return row

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from directory.models import Division, Village
 from directory.refusals import Invalid
@@ -30,7 +31,7 @@ class Wanted:
     status: str = ""
     month: str = ""
     place: Division | Village | None = None
-    months: list[str] = field(default_factory=list)
+    months: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def is_narrowed(self) -> bool:
@@ -50,7 +51,7 @@ def read_query(query: Mapping[str, str], *, today: datetime.date | None = None) 
         status=status if status in Meeting.Status.values else "",
         month=month,
         place=_place(query.get("place", "")),
-        months=months if month in ("", *months) else [month, *months],
+        months=[(code, month_words(code)) for code in (months if month in ("", *months) else [month, *months])],
     )
 
 
@@ -72,6 +73,11 @@ def recent_months(today: datetime.date) -> list[str]:
     """Return this month and those before it, e.g. 2026-11."""
     first = today.year * 12 + today.month - 1
     return [f"{(first - back) // 12}-{(first - back) % 12 + 1:02d}" for back in range(MONTHS_SHOWN)]
+
+
+def month_words(month: str) -> str:
+    """Write 2026-11 as people do."""
+    return _("%(year)s年%(month)d月") % {"year": month[:4], "month": int(month[5:])}
 
 
 def month_range(month: str) -> tuple[datetime.datetime, datetime.datetime]:

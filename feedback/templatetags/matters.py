@@ -81,11 +81,12 @@ def public_matters(meeting: Meeting) -> list[Issue]:
 
 
 @register.simple_tag
-def told_of(meetings: list[Meeting]) -> dict[int, dict[str, Any]]:
+def told_of(shown_talks: list[Meeting] | Meeting) -> dict[int, dict[str, Any]]:
     """Return for each talk of a list how villagers may be told of it: its public place, and how many published matters.
 
     The yard is named only where ten or more people came and nothing was raised that could lead to who raised it.
     """
+    meetings = [shown_talks] if isinstance(shown_talks, Meeting) else shown_talks
     dispute = Q(issues__kind=Issue.Kind.DISPUTE) | ~Q(issues__conflict="") | Q(issues__category__is_never_public=True)
     shown = Q(issues__in=Issue.objects.published())
     rows = Meeting.objects.filter(pk__in=[meeting.pk for meeting in meetings]).annotate(
@@ -98,7 +99,7 @@ def told_of(meetings: list[Meeting]) -> dict[int, dict[str, Any]]:
         row = counts[meeting.pk]
         names_yard = (meeting.heads or 0) >= ENOUGH_HEADS and not row.delicate
         place = meeting.where if names_yard else meeting.village.label
-        told[meeting.pk] = {"place": place, "published": row.published}
+        told[meeting.pk] = {"place": place, "names_yard": names_yard, "published": row.published}
     return told
 
 

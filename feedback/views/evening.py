@@ -76,7 +76,7 @@ def submit_meeting(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, refusal.sentence)
         return redirect(meeting)
     context = checklist(meeting) | {"meeting": meeting}
-    return render(request, "feedback/evening/submit.html", context)
+    return render(request, "feedback/evening/submit-meeting.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +99,7 @@ def cancel_meeting(request: HttpRequest, number: str) -> HttpResponse:
     elif request.method == "POST" and wants_json(request):
         return form_problem(form)
     context = {"meeting": meeting, "form": form, "refusal": refuse_cancel(actor_of(request), meeting)}
-    return render(request, "feedback/evening/cancel.html", context, status=422 if form.errors else 200)
+    return render(request, "feedback/evening/cancel-meeting.html", context, status=422 if form.errors else 200)
 
 
 def checklist(meeting: Meeting) -> dict[str, Any]:

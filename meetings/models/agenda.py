@@ -52,3 +52,8 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}：{self.text}"
+
+    @property
+    def unit(self) -> str:
+        """What its number counts."""
+        return str(self.UNITS.get(self.Kind(self.kind), ""))

@@ -212,7 +212,7 @@ class Meeting(PlacedModel):
     @property
     def where(self) -> str:
         """Where it was held, in the words of the place."""
-        return self.yard.label if self.yard else self.village.label
+        return f"{self.village.label}{self.yard.short_name}" if self.yard else self.village.label
 
     @property
     def heads(self) -> int | None:

@@ -37,4 +37,4 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "decisions": decisions_of(meeting),
         "officials": meeting.attendees.all(),
     }
-    return render(request, "meetings/public_detail.html", context)
+    return render(request, "meetings/public-detail.html", context)

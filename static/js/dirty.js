@@ -1,5 +1,6 @@
 /* Keeps what was typed. A form with data-draft="<id>" has its texts kept in this browser under user and id
-   until it was saved; any form with data-warn (or data-draft) warns before the page is left unsaved.
+   until it was saved, with the id in a hidden field marked data-draft-id, so that a draft whose saving was not
+   answered is not saved twice; any form with data-warn (or data-draft) warns before the page is left unsaved.
    Kept texts go when the user logs out, when somebody else logs in here, and when a page says
    data-draft-saved="<id>". Passwords, files and fields marked data-private are never kept. */
 (function () {
@@ -21,7 +22,7 @@
   function fields(form) {
     return Array.prototype.filter.call(form.elements, function (field) {
       return field.name && field.name !== "csrfmiddlewaretoken" && !field.hasAttribute("data-private") &&
-        !/^(password|file|hidden|submit|button)$/.test(field.type);
+        (field.hasAttribute("data-draft-id") || !/^(password|file|hidden|submit|button)$/.test(field.type));
     });
   }
 
@@ -42,16 +43,18 @@
     if (!text || form.querySelector(".field__errors")) { return; }
     var rows;
     try { rows = JSON.parse(text); } catch (error) { return; }
-    var all = fields(form), changed = false;
+    var all = fields(form), changed = false, id = null;
     rows.forEach(function (row) {
       all.forEach(function (field) {
         if (field.name !== row.name) { return; }
+        if (field.hasAttribute("data-draft-id")) { id = { field: field, value: row.value }; return; }
         if (row.on !== null) {
           if (field.value === row.value && field.checked !== row.on) { field.checked = row.on; changed = true; }
         } else if (!field.value && row.value) { field.value = row.value; changed = true; }
       });
     });
     if (changed) {
+      if (id) { id.field.value = id.value; }
       form.setAttribute("data-dirty", "");
       form.dispatchEvent(new CustomEvent("draft:back", { bubbles: true }));
     }

@@ -1,6 +1,6 @@
 /* Saves the "有人说…" sheet without leaving the page.
    <form data-raise data-list="said-list" data-draft="…"> with a hidden field named by data-uuid (default draft_uuid):
-   201 {uuid, number, url?}  the matter joins the list, the form is empty for the next one with a new draft id
+   201 {uuid, number, said, url?, text?, status?, label?, is_new, is_guarded}  the matter joins the list, the form is empty for the next one with a new draft id
    401 / 403                 what was typed stays; log in in another tab, a fresh token is fetched, sent again
    409 / 422                 problem+json: sentences stand at their fields, others on top
    no line                   what was typed stays, and says so
@@ -9,7 +9,8 @@
   "use strict";
   var WORDS = {
     saving: "正在保存…", saved: "已保存，可以记下一条。", offline: "现在连不上网，写的内容还在，请稍后再按保存。",
-    login: "请先重新登录，写的内容还在。", open: "在新页面登录", again: "登录好了，再保存", failed: "没有保存成功，写的内容还在，请再试一次。"
+    login: "请先重新登录，写的内容还在。", open: "在新页面登录", again: "登录好了，再保存", failed: "没有保存成功，写的内容还在，请再试一次。",
+    differs: "这一条刚才已经存过，内容和这次不一样。先看看已存的：", another: "是另一件事，另存一条"
   };
 
   function newId() {
@@ -57,6 +58,7 @@
         list.appendChild(item);
       });
       field.classList.add("field--error");
+      for (var fold = field.closest("details"); fold; fold = fold.parentNode.closest("details")) { fold.open = true; }
       field.insertBefore(list, field.children[1] || null);
       if (control) {
         control.setAttribute("aria-invalid", "true");
@@ -70,12 +72,30 @@
         var sentences = [].concat(errors[name]);
         if (!showAtField(name, sentences)) { homeless = homeless.concat(sentences); }
       });
+      if (problem.code === "draft-differs" && problem.number) { askWhich(problem); return; }
       var first = form.querySelector(".field--error");
       say(homeless.join(" ") || problem.detail || (first ? "" : problem.title), true);
       if (first) {
         first.scrollIntoView();
         first.querySelector("textarea, select, input").focus();
       } else { says.setAttribute("tabindex", "-1"); says.focus(); }
+    }
+    function askWhich(problem) {
+      say(WORDS.differs + " ", true);
+      var link = document.createElement("a");
+      link.href = problem.url;
+      link.target = "_blank";
+      link.rel = "noopener";
+      link.textContent = problem.number;
+      var another = document.createElement("button");
+      another.type = "button";
+      another.className = "button button--small";
+      another.textContent = WORDS.another;
+      another.addEventListener("click", function () { form.elements.draft_uuid.value = newId(); send(); });
+      says.appendChild(link);
+      says.appendChild(document.createTextNode(" "));
+      says.appendChild(another);
+      link.focus();
     }
     function askForLogin(problem) {
       say(WORDS.login + " ", true);
@@ -112,7 +132,7 @@
       line.querySelector("[data-slot=number]").textContent = found.number;
       var tag = line.querySelector("[data-slot=outcome]");
       tag.textContent = found.label || (outcome ? outcome.parentNode.querySelector(".outcome__name").textContent : "");
-      tag.classList.add("tag--" + (found.shape || "work"));
+      tag.classList.add(found.status === "RAISED" ? "tag--open" : "tag--work");
       list.insertBefore(line, list.firstChild);
       Array.prototype.forEach.call(document.querySelectorAll("[data-said-count]"), function (count) {
         count.textContent = (parseInt(count.textContent, 10) || 0) + 1;
@@ -121,11 +141,12 @@
     }
     function nextOne(found) {
       var uuid = form.elements[form.getAttribute("data-uuid") || "draft_uuid"];
-      addToList(found);
+      if (!found.is_guarded && found.is_new !== false) { addToList(found); }
       if (window.wutangDrafts) { window.wutangDrafts.saved(form); }
       form.reset();
       if (uuid) { uuid.value = newId(); }
-      say(WORDS.saved, false);
+      Array.prototype.forEach.call(form.querySelectorAll("details[open]"), function (fold) { fold.open = false; });
+      say(found.said || WORDS.saved, false);
       var area = form.querySelector("textarea");
       if (area) { area.focus(); }
     }
