@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Division
+from directory.paths import COUNTY
 
 from .models import CalendarDay
 
@@ -41,7 +43,16 @@ class Calendar:
     @classmethod
     def for_county(cls, county: Division | None) -> "Calendar":
         """Load the national days and those of the county, which win; one query."""
-        rows = CalendarDay.objects.for_county(county).values_list("date", "kind", "county_id", "notice_id")
+        return cls._of(CalendarDay.objects.for_county(county))
+
+    @classmethod
+    def at(cls, path: str) -> "Calendar":
+        """Load the calendar of the county at or above a path; one query."""
+        return cls._of(CalendarDay.objects.filter(Q(county=None) | Q(county__path=path[:COUNTY])))
+
+    @classmethod
+    def _of(cls, days: QuerySet[CalendarDay]) -> "Calendar":
+        rows = days.values_list("date", "kind", "county_id", "notice_id")
         special: dict[dt.date, bool] = {}
         noticed_years = set()
         for date, kind, _county_id, notice_year in sorted(rows, key=lambda row: row[2] is not None):

@@ -51,9 +51,15 @@ class IssueQuerySet(PlacedQuerySet):
         return self.exclude(status__in=[Status.CLOSED, Status.GUIDED, Status.MERGED, Status.VOIDED])
 
     def published(self) -> Self:
-        """Matters villagers may read: reviewed, published by a second person, never a guarded or voided one."""
-        return self.filter(review_state=ReviewState.PUBLISHED, conflict=Conflict.NONE).exclude(
-            status__in=[Status.VOIDED, Status.MERGED]
+        """Matters villagers may read: published by a second person; never guarded, a dispute, voided or merged.
+
+        A matter re-labelled after it was published is gone from the public pages at once.
+        """
+        return (
+            self.filter(review_state=ReviewState.PUBLISHED, conflict=Conflict.NONE)
+            .exclude(status__in=[Status.VOIDED, Status.MERGED])
+            .exclude(kind=Kind.DISPUTE)
+            .exclude(category__is_never_public=True)
         )
 
     def overdue(self, now: datetime.datetime) -> Self:
@@ -282,7 +288,7 @@ class Issue(PlacedModel):
     @property
     def where(self) -> str:
         """Where it was raised, in the words of the place."""
-        return self.yard.label if self.yard else self.village.label
+        return f"{self.village.label}{self.yard.short_name}" if self.yard else self.village.label
 
     @property
     def working_text(self) -> str:

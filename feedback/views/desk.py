@@ -12,7 +12,6 @@ from directory.roles import ADMINISTRATORS
 from directory.scopes import scope_of
 from meetings.models import Meeting
 from office.calendar import Calendar
-from office.counties import county_of
 
 from .. import todo
 from ..clocks import Clock, age_words, clock, due_of
@@ -26,7 +25,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request.user)
     loads = todo.load(request.user, todo.sections_for(request.user, now))
     paths = [row_path(row) for one in loads for row in one.rows if isinstance(row, Referral)]
-    calendar = Calendar.for_county(county_of(paths[0])) if paths else None
+    calendar = Calendar.at(paths[0]) if paths else None
     context = {
         "sections": [section_of(one, calendar, now) for one in loads if one.count],
         "empty": [one.section for one in loads if not one.count],

@@ -14,7 +14,6 @@ from directory.paths import COUNTY, TOWNSHIP, under
 from directory.refusals import Invalid, Refused
 from directory.scopes import scope_of
 from office.calendar import Calendar
-from office.counties import county_of
 from office.numbers import read_number
 from office.paging import keyset_page
 
@@ -85,7 +84,7 @@ def chosen(rows: Any, query: QueryDict, typed: str, now: Any) -> Any:
     if query.get("overdue"):
         rows = rows.overdue(now)
     if place.isdecimal() and len(place) < 18:
-        rows = rows.under(path_of(int(place)))
+        rows = rows.under_any(paths_of(int(place)))
     if category.isdecimal() and len(category) < 18:
         rows = rows.filter(Q(category=int(category)) | Q(category__parent=int(category)))
     if typed:
@@ -94,13 +93,13 @@ def chosen(rows: Any, query: QueryDict, typed: str, now: Any) -> Any:
     return rows
 
 
-def path_of(number: int) -> str:
-    """Return the path of a place by its permanent number; one that lies nowhere for a number nobody has."""
+def paths_of(number: int) -> tuple[str, ...]:
+    """Return the path of a place by its permanent number; none for a number nobody has."""
     for model in (Village, Division):
-        place = model.objects.filter(number=number).values_list("path", flat=True).first()
-        if place:
-            return place
-    return "none"
+        path = model.objects.filter(number=number).values_list("path", flat=True).first()
+        if path:
+            return (path,)
+    return ()
 
 
 def status_filters(request: HttpRequest, visible: Any, now: Any) -> list[dict[str, Any]]:
@@ -160,7 +159,7 @@ def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
     lead = lead_of(issue)
     turn = turn_of(issue)
     runs = turn.due_at or any(order.status in RUNNING for order in issue.referrals.all())
-    calendar = Calendar.for_county(county_of(issue.path)) if runs else None
+    calendar = Calendar.at(issue.path) if runs else None
     verbs, why_not = offers(request.user, issue, lead)
     raiser = raiser_of(issue)
     context = {

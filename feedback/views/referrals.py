@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from directory.models import User
 from office.calendar import Calendar
-from office.counties import county_of
 from office.paging import keyset_page
 
 from .. import todo
@@ -73,7 +72,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     else:
         rows = filtered(visible, name, now)
     page = keyset_page(rows.with_issue(), request.GET, by=by, is_ascending=is_ascending)
-    calendar = Calendar.for_county(county_of(page.rows[0].issue.path)) if page.rows else None
+    calendar = Calendar.at(page.rows[0].issue.path) if page.rows else None
     context = {
         "page": page,
         "rows": [row_of(request.user, row, calendar, now) for row in page.rows],
@@ -121,7 +120,7 @@ def referral_detail(request: HttpRequest, number: str, ordinal: int) -> HttpResp
     """One order: what is asked, its clocks, what may be done with it, what was reported."""
     order = referral_for(request.user, number, ordinal)
     now = timezone.now()
-    calendar = Calendar.for_county(county_of(order.issue.path)) if order.status in (*RUNNING, S.PROPOSED) else None
+    calendar = Calendar.at(order.issue.path) if order.status in (*RUNNING, S.PROPOSED) else None
     refusals = {verb: verb.refuse(request.user, order) for verb in REFERRAL_VERBS.values()}
     allowed = [{"verb": verb, "url": address(verb, order)} for verb, refusal in refusals.items() if refusal is None]
     raiser = raiser_of(order.issue)

@@ -1,0 +1,206 @@
+"""Public pages of matters: the board, one matter in full, tracing by code, and the raiser's letter."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from directory.refusals import Refused
+from office import answers
+from office.clients import client_address
+from office.counties import settings_of
+from office.paging import keyset_page
+
+from .. import workflow
+from ..board import (
+    board as board_of,
+)
+from ..board import categories_with_matters, public_steps, talks_to_name, townships_with_matters, villages_with_matters
+from ..forms.public import AnswerForm, BoardForm, TraceForm
+from ..grants import open_letter, opened_letter, shut_letter
+from ..letter import handlers_of, letter_of, words_of
+from ..models import Issue, Outcome
+from ..tracing import TooManyTries, find_issue
+
+A_MINUTE = 60  # seconds a browser may show a public page again without asking
+View = Callable[..., HttpResponse]
+
+
+def _private(view: View) -> View:
+    """Never stored, and no address handed on: what a code opens, and the page it is typed into."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return never_cache(guarded)
+
+
+@login_not_required
+@require_safe
+@cache_control(private=True, max_age=A_MINUTE)
+def board(request: HttpRequest) -> HttpResponse:
+    """List published matters, newest first, as the address narrows them."""
+    form = BoardForm(request.GET)
+    form.is_valid()
+    found = board_of(form.cleaned_data)
+    context = {
+        "board": found,
+        "unread": [name for name in form.errors if name != "outcome"],
+        "page": keyset_page(found.rows, request.GET, by="published_at"),
+        "townships": _place_links(townships_with_matters(), found.township),
+        "villages": _place_links(villages_with_matters(found.township), found.village) if found.township else [],
+        "categories": [
+            {"words": row.name, "value": row.pk, "is_current": row == found.category}
+            for row in categories_with_matters()
+        ],
+        "outcomes": [
+            {"words": label, "value": value, "is_current": value == found.outcome} for value, label in Outcome.choices
+        ],
+    }
+    return render(request, "feedback/public/board.html", context)
+
+
+@login_not_required
+@require_safe
+@cache_control(private=True, max_age=A_MINUTE)
+def public_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One published matter in full: what was raised, what came of it, by whom, when; no text that was not reviewed."""
+    rows = Issue.objects.published().with_place().select_related("category__parent")
+    issue = get_object_or_404(rows, number=number)
+    handlers = handlers_of(list(issue.referrals.select_related("department").order_by("ordinal")))
+    context = {
+        "issue": issue,
+        "handlers": handlers,
+        "talk": talks_to_name(issue).first(),
+        "steps": [{"what": words_of(step), "at": timezone.localdate(step.at)} for step in public_steps(issue)],
+        "milestones": issue.milestones.order_by("due_on"),
+    }
+    return render(request, "feedback/public/detail.html", context)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("code")
+@_private
+def trace(request: HttpRequest) -> HttpResponse:
+    """Ask for number and code; the right pair opens one letter to this browser, the wrong one says one sentence."""
+    form = TraceForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                return _opened(request, form.cleaned_data)
+            except TooManyTries as refusal:
+                return _blocked(request, refusal)
+            except Refused as refusal:
+                form.add_error(None, refusal.sentence)
+        status = 422
+        if answers.wants_json(request):
+            return answers.form_problem(form)
+        form = form.without_code()
+    return render(request, "feedback/public/trace.html", {"form": form}, status=status)
+
+
+@login_not_required
+@require_safe
+@_private
+def trace_letter(request: HttpRequest, number: str) -> HttpResponse:
+    """The letter, while it is open to this browser; otherwise the door again."""
+    issue = opened_letter(request, number)
+    if issue is None:
+        return _shut(request)
+    return _letter(request, issue, AnswerForm())
+
+
+@login_not_required
+@require_POST
+@_private
+def trace_answer(request: HttpRequest, number: str) -> HttpResponse:
+    """Take down whether it was solved and how content the raiser is: once a round."""
+    issue = opened_letter(request, number)
+    if issue is None:
+        return _shut(request)
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        try:
+            workflow.villager_answers(issue=issue, **form.cleaned_data)
+        except Refused as refusal:
+            answers.form_errors(form, refusal)
+        else:
+            messages.success(request, _("您的评价已经记下，谢谢。"))
+            return redirect("feedback:trace-letter", issue.number)
+    return _letter(request, issue, form, status=422)
+
+
+@login_not_required
+@require_POST
+@_private
+def trace_erase(request: HttpRequest, number: str) -> HttpResponse:
+    """Erase the name and phone the raiser left, as he asks."""
+    issue = opened_letter(request, number)
+    if issue is None:
+        return _shut(request)
+    try:
+        workflow.withdraw_consent(issue=issue)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("您的称呼和电话已经删除。这件事照常办，凭码还能查。"))
+    return redirect("feedback:trace-letter", issue.number)
+
+
+@login_not_required
+@require_POST
+@_private
+def trace_close(request: HttpRequest) -> HttpResponse:
+    """Close the letter in this browser: the next person at the same phone sees nothing."""
+    shut_letter(request)
+    messages.success(request, _("已经关闭。再看要重新输入编号和查询码。"))
+    return redirect("feedback:trace")
+
+
+def _opened(request: HttpRequest, typed: dict[str, str]) -> HttpResponse:
+    issue = find_issue(number=typed["number"], code=typed["code"], client=client_address(request))
+    open_letter(request, issue)
+    if answers.wants_json(request):
+        return JsonResponse({"number": issue.number, "url": f"/trace/{issue.number}/"})
+    return redirect("feedback:trace-letter", issue.number)
+
+
+def _blocked(request: HttpRequest, refusal: TooManyTries) -> HttpResponse:
+    if answers.wants_json(request):
+        response: HttpResponse = answers.refused(request, refusal)
+    else:
+        response = render(request, "429.html", {"sentence": refusal.sentence}, status=refusal.status)
+    response.headers["Retry-After"] = str(max(1, int((refusal.until - timezone.now()).total_seconds())))
+    return response
+
+
+def _letter(request: HttpRequest, issue: Issue, form: AnswerForm, status: int = 200) -> HttpResponse:
+    try:
+        county = settings_of(issue.path)
+    except Refused:
+        raise Http404 from None
+    context = {"issue": issue, "letter": letter_of(issue), "form": form, "county": county}
+    return render(request, "feedback/public/letter.html", context, status=status)
+
+
+def _shut(request: HttpRequest) -> HttpResponse:
+    messages.error(request, _("这封信没有打开，或者打开已经超过半小时。请重新输入编号和查询码。"))
+    return redirect("feedback:trace")
+
+
+def _place_links(rows: Any, current: Any) -> list[dict[str, Any]]:
+    return [{"words": row.short_name, "value": row.number, "is_current": row == current} for row in rows]
