@@ -11,6 +11,7 @@ from directory.scopes import scope_of
 
 from ..ledger import write_step
 from ..models import Issue, Referral, Status, Step
+from ..telling import tell_soon
 from .table import ARROWS, REFERRAL_ARROWS
 
 
@@ -65,7 +66,7 @@ def move(
         setattr(issue, name, value)
     issue.version += 1
     issue.save()
-    return write_step(
+    step = write_step(
         issue=issue,
         verb=verb,
         from_status=from_status,
@@ -78,6 +79,8 @@ def move(
         changed=fields,
         facts=facts,
     )
+    tell_soon(step)
+    return step
 
 
 def check_arrow(issue: Issue, to: str) -> None:

@@ -1,0 +1,41 @@
+"""Who is told: the people of a department, the office that sends, and those over a place who may read the matter."""
+
+from collections.abc import Iterable
+
+from directory.models import Department, Posting, Role, User
+from directory.paths import ancestors
+
+from .handlers import OFFICE_STAFF
+from .models import Issue, Referral
+
+
+def members(department: Department | None) -> list[User]:
+    """People posted to a department today, or to the place whose office it is."""
+    if department is None:
+        return []
+    live = Posting.objects.live().select_related("user").filter(user__is_active=True)
+    staff = live.filter(role__in=OFFICE_STAFF.get(department.kind, ()), path=department.path)
+    return _once([*live.filter(department=department), *staff])
+
+
+def senders(order: Referral) -> list[User]:
+    """People of the office whose turn it is to dispatch, approve and decide."""
+    is_county = order.sender_level == Referral.SenderLevel.COUNTY
+    return over(order.issue, Role.COUNTY_OFFICE if is_county else Role.TOWNSHIP_OFFICE)
+
+
+def over(issue: Issue, *roles: str) -> list[User]:
+    """People who hold a role over the matter's place and may read it: the guard keeps out whom it concerns."""
+    postings = (
+        Posting.objects.live()
+        .filter(role__in=roles, path__in=[*ancestors(issue.path), issue.path], user__is_active=True)
+        .select_related("user")
+    )
+    people = _once(postings)
+    if not issue.is_guarded:
+        return people
+    return [person for person in people if Issue.objects.visible_to(person).filter(pk=issue.pk).exists()]
+
+
+def _once(postings: Iterable[Posting]) -> list[User]:
+    return list({posting.user_id: posting.user for posting in postings}.values())

@@ -1,0 +1,229 @@
+"""What time brings: reminders sent, orders and notices drafted, silent matters closed. `tick` runs it, at any rhythm.
+
+Everything is found from the data, so a late or missed run loses nothing; each pressing has an occasion of its own in
+the database, so a second run repeats nothing. In working hours only, emergencies excepted (`workflow.md` §2.6).
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from directory.models import Division, Role, User
+from office.calendar import Calendar
+from office.models import CountySettings
+from office.notices import notify
+
+from .deadlines import SILENCE
+from .models import HandlingClass, Issue, Referral, Status, Step, Supervision
+from .models.referral import RUNNING
+from .recipients import members, over, senders
+from .telling import tell, untold
+from .workflow import close_silent
+from .workflow._moving import lock, move
+from .workflow.longterm import report_due_at
+
+OFFICE_OPENS, OFFICE_CLOSES = datetime.time(8, 30), datetime.time(17, 30)
+ORDER_AFTER, NOTICE_AFTER = 1, 5
+"""Working days overdue after which an order, and a notice to all, are drafted."""
+ANSWER_WITHIN = 3
+"""Working days proposed for answering a drafted order."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing that is due now: what it is, for which matter, and how it is done."""
+
+    what: str
+    number: str
+    run: Callable[[], bool]
+    key: tuple[str, str] = ("", "")
+
+
+def due_now(now: datetime.datetime | None = None) -> Iterator[Due]:
+    """Yield everything that is due in every county; running one changes only that one."""
+    now = now or timezone.now()
+    for settings in CountySettings.objects.select_related("county").order_by("pk"):
+        county = settings.county
+        calendar = Calendar.for_county(county)
+        yield from _pressing(county, calendar, now)
+        yield from _silent(county, now)
+    for step in untold(now):
+        yield Due(what=_("补发通知"), number=step.issue.number, run=partial(_tell, step, now))
+
+
+def is_office_time(moment: datetime.datetime, calendar: Calendar) -> bool:
+    """Say whether offices are open: reminders go out only then, and emergencies always."""
+    local = timezone.localtime(moment)
+    return calendar.is_working_day(local.date()) and OFFICE_OPENS <= local.time() < OFFICE_CLOSES
+
+
+def _pressing(county: Division, calendar: Calendar, now: datetime.datetime) -> Iterator[Due]:
+    orders = (
+        Referral.objects.filter(status__in=("PROPOSED", *RUNNING))
+        .filter(issue__in=Issue.objects.under(county.path).exclude(status__in=(Status.MERGED, Status.VOIDED)))
+        .select_related("issue__village__township", "department")
+        .prefetch_related("supervisions")
+        .order_by("pk")
+    )
+    if not is_office_time(now, calendar):
+        orders = orders.filter(handling_class=HandlingClass.EMERGENCY)
+    for order in orders.iterator(chunk_size=500):
+        yield from _not_done(order, _occasions(order, calendar, now))
+    if is_office_time(now, calendar):
+        yield from _reports(county, now)
+
+
+def _not_done(order: Referral, found: Iterable[Due]) -> Iterator[Due]:
+    done = {(row.kind, row.occasion) for row in order.supervisions.all()}
+    return (due for due in found if due.key not in done)
+
+
+def _occasions(order: Referral, calendar: Calendar, now: datetime.datetime) -> Iterator[Due]:
+    number = order.issue.number
+    if order.status == Referral.Status.PROPOSED:
+        if order.dispatch_due_at and now >= order.dispatch_due_at:
+            text = _("%(number)s 已到派单期限，请尽快派单。") % {"number": number}
+            yield _reminder(order, "dispatch", order.dispatch_due_at, text, now)
+        return
+    if order.status == Referral.Status.DISPATCHED and order.accept_due_at and now >= order.accept_due_at:
+        text = _("%(number)s 已到签收期限，请尽快签收。") % {"number": number}
+        yield _reminder(order, "accept", order.accept_due_at, text, now)
+    due = order.finish_due_at
+    if due is None:
+        return
+    if now < due:
+        if calendar.add_working_days(now, 1) >= due:
+            text = _("%(number)s 快到办结期限：%(day)s。") % {
+                "number": number,
+                "day": f"{timezone.localtime(due):%m月%d日 %H:%M}",
+            }
+            yield _reminder(order, "soon", due, text, now)
+        return
+    text = _("%(number)s 已到办结期限，还没有报办结。") % {"number": number}
+    yield _reminder(order, "due", due, text, now)
+    days = calendar.working_days_between(due, now)
+    if days >= ORDER_AFTER:
+        yield _draft(order, Supervision.Kind.ORDER, due, days, calendar, now)
+    if days >= NOTICE_AFTER:
+        yield _draft(order, Supervision.Kind.NOTICE, due, days, calendar, now)
+
+
+def _reports(county: Division, now: datetime.datetime) -> Iterator[Due]:
+    leads = Referral.objects.filter(
+        role=Referral.Role.LEAD,
+        status=Referral.Status.ACCEPTED,
+        issue__in=Issue.objects.under(county.path).filter(status=Status.LONG_TERM),
+    )
+    leads = leads.select_related("issue", "department").prefetch_related("supervisions")
+    for order in leads.iterator(chunk_size=500):
+        due = report_due_at(order.issue)
+        if due and now >= due:
+            text = _("%(number)s 长期推进，满 30 天要报一次进展。") % {"number": order.issue.number}
+            yield from _not_done(order, [_reminder(order, "report", due, text, now)])
+
+
+def _silent(county: Division, now: datetime.datetime) -> Iterator[Due]:
+    rows = Issue.objects.under(county.path).filter(
+        status__in=(Status.ANSWERED, Status.RESOLVED_ON_SITE),
+        settled_at__lte=now - SILENCE,
+        reopening_asked_at=None,
+    )
+    for issue in rows.order_by("pk").iterator(chunk_size=500):
+        yield Due(
+            what=_("七日无异议销号"),
+            number=issue.number,
+            run=partial(close_silent, issue=issue, now=now),
+        )
+
+
+def _reminder(order: Referral, kind: str, due: datetime.datetime, text: str, now: datetime.datetime) -> Due:
+    occasion = f"{order.ordinal}-{kind}-{timezone.localtime(due):%Y%m%d%H%M}"
+
+    def run() -> bool:
+        return _press(
+            order,
+            Supervision.Kind.REMINDER,
+            Supervision.State.SENT,
+            occasion,
+            text,
+            now=now,
+            recipients=senders(order) if kind == "dispatch" else members(order.department),
+        )
+
+    return Due(what=_("催办"), number=order.issue.number, run=run, key=(Supervision.Kind.REMINDER, occasion))
+
+
+def _draft(
+    order: Referral, kind: str, due: datetime.datetime, days: int, calendar: Calendar, now: datetime.datetime
+) -> Due:
+    occasion = f"{order.ordinal}-{kind.lower()}-{timezone.localtime(due):%Y%m%d%H%M}"
+    text = _("%(department)s：%(number)s 应于 %(day)s 办结，已超期 %(n)s 个工作日，请说明原因并尽快办结。") % {
+        "department": order.department,
+        "number": order.issue.number,
+        "day": f"{timezone.localtime(due):%Y年%m月%d日}",
+        "n": days,
+    }
+
+    def run() -> bool:
+        return _press(
+            order,
+            kind,
+            Supervision.State.DRAFTED,
+            occasion,
+            text,
+            now=now,
+            answer_due_on=timezone.localdate(calendar.add_working_days(now, ANSWER_WITHIN)),
+            recipients=over(order.issue, Role.SUPERVISION),
+        )
+
+    label = Supervision.Kind(kind).label
+    return Due(what=_("拟%(kind)s") % {"kind": label}, number=order.issue.number, run=run, key=(kind, occasion))
+
+
+def _press(
+    order: Referral,
+    kind: str,
+    state: str,
+    occasion: str,
+    text: str,
+    *,
+    now: datetime.datetime,
+    recipients: Iterable[User],
+    answer_due_on: datetime.date | None = None,
+) -> bool:
+    """Write one pressing with its step and notices, once; False when it was already there or no longer due."""
+    if Supervision.objects.filter(issue=order.issue_id, kind=kind, occasion=occasion).exists():
+        return False
+    try:
+        with transaction.atomic():
+            issue = lock(order.issue)
+            fresh = Referral.objects.get(pk=order.pk)
+            if fresh.status != order.status or fresh.finish_due_at != order.finish_due_at:
+                return False
+            Supervision.objects.create(
+                kind=kind,
+                state=state,
+                issue=issue,
+                referral=fresh,
+                department=fresh.department,
+                occasion=occasion,
+                text=text,
+                created_at=now,
+                answer_due_on=answer_due_on,
+            )
+            verb = "remind" if kind == Supervision.Kind.REMINDER else "draft-order"
+            move(issue, verb=verb, by=None, now=now, referral=fresh, internal=text, facts={"occasion": occasion})
+            notify(recipients, key=f"{issue.number}-{occasion}", text=text, address=issue.get_absolute_url(), now=now)
+    except IntegrityError:  # another run was first
+        return False
+    return True
+
+
+def _tell(step: Step, now: datetime.datetime) -> bool:
+    with transaction.atomic():
+        return tell(step, now=now) > 0

@@ -1,0 +1,165 @@
+"""What time brings: once for any schedule, in working hours only, emergencies always, and nothing on a dry run."""
+
+import datetime
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from feedback import ledger, workflow
+from feedback.models import Issue, Referral, Status, Step, Supervision
+from feedback.ticking import due_now
+from office.calendar import Calendar
+from office.calendar_notices import seed_calendar
+from office.models import Notice
+from tests.world import World, accept_one, dispatch_one, raise_one, refer_one
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _days() -> None:
+    seed_calendar()
+
+
+def run(now: datetime.datetime) -> int:
+    return sum(due.run() for due in due_now(now))
+
+
+def at_ten(world: World, after: datetime.datetime, days: int) -> datetime.datetime:
+    """Ten in the morning, so many working days after the moment's day."""
+    day = Calendar.for_county(world.county).add_working_days(after, days)
+    return timezone.localtime(day).replace(hour=10, minute=0)
+
+
+def pressed() -> Counter[str]:
+    return Counter(Supervision.objects.values_list("kind", flat=True))
+
+
+def test_a_reminder_comes_one_working_day_before_and_at_the_due_time(world: World) -> None:
+    referral = accept_one(world)
+    due = referral.finish_due_at
+    day_before = at_ten(world, timezone.now(), 4)
+
+    run(at_ten(world, timezone.now(), 2))
+    assert pressed() == {}
+    run(day_before)
+    assert pressed() == {"REMINDER": 1}
+    run(at_ten(world, due, 1))  # the reminder at the due time, and the order one working day later
+    assert pressed() == {"REMINDER": 2, "ORDER": 1}
+    assert Notice.objects.filter(recipient=world.second_clerk, key__contains="-1-").count() == 2
+
+
+@pytest.mark.parametrize("steps", [1, 2, 7])
+def test_nothing_comes_twice_whatever_the_schedule(world: World, steps: int) -> None:
+    accept_one(world)
+    start = at_ten(world, timezone.now(), 0)
+
+    for day in range(0, 21, steps):
+        run(start + datetime.timedelta(days=day))
+        run(start + datetime.timedelta(days=day))
+    run(at_ten(world, start, 20))
+
+    assert max(Counter(Supervision.objects.values_list("kind", "occasion")).values()) == 1
+    assert pressed()["ORDER"] == pressed()["NOTICE"] == 1
+    assert list(ledger.verify()) == []
+
+
+def test_orders_and_notices_are_drafted_never_sent(world: World) -> None:
+    referral = accept_one(world)
+
+    run(at_ten(world, referral.finish_due_at, 6))
+
+    drafts = Supervision.objects.exclude(kind="REMINDER")
+    assert {draft.state for draft in drafts} == {"DRAFTED"}
+    assert {draft.signed_by for draft in drafts} == {None}
+    assert Notice.objects.filter(recipient=world.supervisor).count() == 2
+
+
+def test_outside_working_hours_only_emergencies_are_pressed(world: World) -> None:
+    ordinary = dispatch_one(world)
+    emergency = workflow.dispatch(
+        by=world.officer,
+        referral=refer_one(world),
+        department=world.bureau,
+        handling_class="EMERGENCY",
+        digest="桥面塌了一块。",
+    )
+    night = at_ten(world, timezone.now(), 9).replace(hour=22)
+
+    run(night)
+
+    assert {row.referral_id for row in Supervision.objects.all()} == {emergency.pk}
+    assert ordinary.status == Referral.Status.DISPATCHED
+
+
+def test_the_sending_office_is_reminded_of_what_it_has_not_dispatched(world: World) -> None:
+    refer_one(world)
+
+    run(at_ten(world, timezone.now(), 2))
+
+    told = set(Notice.objects.values_list("recipient", flat=True))
+    assert told == {world.officer.pk, world.second_officer.pk}
+
+
+def test_a_guarded_matter_reminds_only_who_may_read_it(world: World) -> None:
+    raise_one(world, conflict="OFFICIAL")
+
+    run(at_ten(world, timezone.now(), 2))
+
+    assert set(Notice.objects.values_list("recipient", flat=True)) == {world.county_officer.pk}
+
+
+def test_a_silent_matter_closes_after_seven_days_and_says_so(world: World) -> None:
+    issue = raise_one(world, outcome="ANSWERED", outcome_text="已经讲清楚。")
+
+    run(timezone.now() + datetime.timedelta(days=6))
+    issue.refresh_from_db()
+    assert issue.status == Status.ANSWERED
+    run(timezone.now() + datetime.timedelta(days=8))
+
+    issue.refresh_from_db()
+    assert (issue.status, issue.closed_ground) == (Status.CLOSED, "NO_OBJECTION")
+
+
+def test_an_objection_keeps_it_open(world: World) -> None:
+    issue = raise_one(world, outcome="ANSWERED", outcome_text="已经讲清楚。")
+    workflow.villager_answers(issue=issue, is_solved=False, satisfaction="NOT")
+
+    run(timezone.now() + datetime.timedelta(days=8))
+
+    issue.refresh_from_db()
+    assert issue.status == Status.ANSWERED
+
+
+def test_a_dry_run_leaves_every_row_as_it_was(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    accept_one(world)
+    raise_one(world, outcome="ANSWERED", outcome_text="已经讲清楚。")
+    tables = (Issue, Referral, Step, Supervision, Notice)
+    before = [list(table.objects.order_by("pk").values()) for table in tables]
+
+    call_command("tick", "--dry-run")
+
+    assert [list(table.objects.order_by("pk").values()) for table in tables] == before
+    assert "没有改动任何数据" in capsys.readouterr().out
+
+
+def test_a_long_term_matter_owes_a_report_every_thirty_days(world: World) -> None:
+    referral = workflow.submit(
+        by=world.clerk,
+        referral=accept_one(world),
+        completion="INTERIM",
+        measures="列入计划。",
+        result="分两步走。",
+        contacted_on=timezone.localdate(),
+        contacted_how="当面",
+        milestones=[("动工", timezone.localdate() + datetime.timedelta(days=90))],
+    )
+    workflow.approve(by=world.officer, referral=referral)
+
+    run(at_ten(world, timezone.now() + datetime.timedelta(days=20), 0))
+    assert pressed() == {}
+    run(at_ten(world, timezone.now() + datetime.timedelta(days=31), 0))
+
+    assert pressed() == {"REMINDER": 1}
