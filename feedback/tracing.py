@@ -1,7 +1,8 @@
 """Tracing a matter by number (or serial) and code, without an account.
 
-One answer for every kind of wrong, after the same work. Failures are counted atomically per number first, then per
-client; a blocked number or client is told when to come back.
+One answer for every kind of wrong, after the same work. A try is counted before it is made, atomically, per number
+first and then per client, and taken back when it fits: however many tries come at once, no more than the limit are
+ever compared. A blocked number or client is told when to come back. A number and the serial of its slip count as one.
 """
 
 import datetime
@@ -9,7 +10,7 @@ import hmac
 import unicodedata
 
 from django.db import transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,10 +27,17 @@ MOST_PER_CLIENT = 30
 
 
 class TooManyTries(Refused):
-    """Too many wrong tries for this number or from this client within the window."""
+    """Too many wrong tries for this number or from this client within the window; `until` is when it ends."""
 
     status = 429
     default_code = "too-many-tries"
+
+    def __init__(self, until: datetime.datetime) -> None:
+        self.until = until
+        super().__init__(
+            _("输错太多次，请在 %(time)s 以后再试，或拨打页面下方的电话请工作人员代查。")
+            % {"time": f"{timezone.localtime(until):%H:%M}"}
+        )
 
 
 class NotFound(Invalid):
@@ -42,18 +50,28 @@ def find_issue(*, number: str, code: str, client: str, now: datetime.datetime | 
     """Return the matter that number (or slip serial) and code open; raise NotFound or TooManyTries."""
     now = now or timezone.now()
     typed = _plain_number(number)
-    keys = [(_key("number", typed), MOST_PER_NUMBER), (_key("client", client), MOST_PER_CLIENT)]
-    _refuse_blocked(keys, now)
-    digits = "".join(sign for sign in _digits(code) if sign.isdigit())
     slip = _slip_for(typed)
+    keys = [
+        (_key("number", slip.serial if slip else typed), MOST_PER_NUMBER),
+        (_key("client", client), MOST_PER_CLIENT),
+    ]
+    for place, (key, most) in enumerate(keys):
+        until = _count_try(key, most, now)
+        if until:
+            _take_back(keys[:place])
+            raise TooManyTries(until)
+    if not _fits(slip, typed, code) or slip is None or slip.issue is None:
+        raise NotFound(_("编号（或回执号）和查询码对不上，请对照回执慢慢再输一遍。"))
+    _take_back(keys)
+    return slip.issue
+
+
+def _fits(slip: TraceCode | None, typed: str, code: str) -> bool:
+    """Compare in the same time whatever is wrong."""
+    digits = "".join(sign for sign in unicodedata.normalize("NFKC", code[:60]) if sign.isdigit())
     wanted = slip.code_digest if slip else "0" * 64
     given = code_digest(Slip(serial=slip.serial if slip else typed, code=digits))
-    fits = hmac.compare_digest(wanted, given) and slip is not None and len(digits) == CODE_DIGITS
-    if not fits or slip is None or slip.issue is None:
-        for key, _most in keys:
-            _count_failure(key, now)
-        raise NotFound(_("编号（或回执号）和查询码对不上，请对照回执慢慢再输一遍。"))
-    return slip.issue
+    return hmac.compare_digest(wanted, given) and len(digits) == CODE_DIGITS
 
 
 def _plain_number(number: str) -> str:
@@ -65,38 +83,29 @@ def _plain_number(number: str) -> str:
     return number.strip()[:40]
 
 
-def _digits(code: str) -> str:
-    return unicodedata.normalize("NFKC", code[:60])
-
-
 def _slip_for(typed: str) -> TraceCode | None:
+    """The live slip of this serial, or of the matter of this number; one query for every kind of wrong."""
     live = TraceCode.objects.filter(revoked_at=None).select_related("issue__village__township", "issue__yard")
-    by_serial = live.filter(serial=typed).first()
-    return by_serial or live.filter(issue__number=typed).first()
+    return live.filter(Q(serial=typed) | Q(issue__number=typed)).first()
 
 
 def _key(kind: str, value: str) -> str:
     return keyed_digest("trace-failure", kind, value)
 
 
-def _refuse_blocked(keys: list[tuple[str, int]], now: datetime.datetime) -> None:
-    rows = TraceFailure.objects.in_bulk([key for key, _most in keys])
-    for key, most in keys:
-        row = rows.get(key)
-        if row and row.count >= most and now < row.window_started_at + WINDOW:
-            until = timezone.localtime(row.window_started_at + WINDOW)
-            raise TooManyTries(
-                _("输错太多次，请在 %(time)s 以后再试，或拨打页面下方的电话请工作人员代查。")
-                % {"time": f"{until:%H:%M}"}
-            )
-
-
-def _count_failure(key: str, now: datetime.datetime) -> None:
-    """Count one more in one statement, so that parallel tries are all counted."""
+@transaction.atomic
+def _count_try(key: str, most: int, now: datetime.datetime) -> datetime.datetime | None:
+    """Count one more in one statement, and return until when the key is blocked, if this one is too many."""
     stale = now - WINDOW
-    with transaction.atomic():
-        TraceFailure.objects.bulk_create([TraceFailure(key=key, window_started_at=now)], ignore_conflicts=True)
-        TraceFailure.objects.filter(key=key).update(
-            count=Case(When(window_started_at__lte=stale, then=Value(1)), default=F("count") + 1),
-            window_started_at=Case(When(window_started_at__lte=stale, then=Value(now)), default=F("window_started_at")),
-        )
+    TraceFailure.objects.bulk_create([TraceFailure(key=key, window_started_at=now)], ignore_conflicts=True)
+    TraceFailure.objects.filter(key=key).update(
+        count=Case(When(window_started_at__lte=stale, then=Value(1)), default=F("count") + 1),
+        window_started_at=Case(When(window_started_at__lte=stale, then=Value(now)), default=F("window_started_at")),
+    )
+    row = TraceFailure.objects.get(key=key)
+    return row.window_started_at + WINDOW if row.count > most else None
+
+
+def _take_back(keys: list[tuple[str, int]]) -> None:
+    """Uncount a try that was right, or that another key had already blocked."""
+    TraceFailure.objects.filter(key__in=[key for key, _most in keys], count__gt=0).update(count=F("count") - 1)

@@ -28,6 +28,8 @@ PUBLIC = {
     "feedback:trace",
     "feedback:trace-letter",  # needs the slip's code
     "feedback:trace-answer",  # needs the slip's code
+    "feedback:trace-erase",  # needs the slip's code
+    "feedback:trace-close",  # only forgets what a code opened
     "summary:home",
     "summary:village",
     "summary:public-figures",

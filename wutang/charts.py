@@ -132,3 +132,87 @@ def _percents(values: list[float]) -> list[int]:
 
 def _paints(count: int) -> list[str]:
     return [PAINTS[index % len(PAINTS)] for index in range(count)]
+
+
+MONTH_HEIGHT, MONTH_PLOT, MONTH_GAP = 230, 160, 6
+SHARE_STEP = 30
+
+
+def month_chart(title: str, rows: Iterable[tuple], names: Iterable[str]) -> dict:
+    """Two bars a month, side by side. `rows`: triples (label, first number, second number); `names`: of the two."""
+    drawn: list[dict] = [
+        {"label": str(label), "values": [_plain(first or 0), _plain(second or 0)]} for label, first, second in rows
+    ]
+    top = _round_up(max((value for row in drawn for value in row["values"]), default=0))
+    step = (WIDTH - PLOT_LEFT) / max(len(drawn), 1)
+    width = (step - MONTH_GAP) / 2
+    every = math.ceil(len(drawn) * 2.6 * CHAR_WIDTH / (WIDTH - PLOT_LEFT)) or 1
+    for index, row in enumerate(drawn):
+        left = PLOT_LEFT + index * step + MONTH_GAP / 2
+        row |= {
+            "bars": [
+                {
+                    "x": round(left + place * width, 1),
+                    "y": round(PLOT_TOP + (1 - max(value, 0) / top) * MONTH_PLOT, 1),
+                    "width": round(width, 1),
+                    "height": round(max(value, 0) / top * MONTH_PLOT, 1),
+                    "paint": paint,
+                }
+                for place, (value, paint) in enumerate(zip(row["values"], (PAINTS[2], PAINTS[0]), strict=True))
+            ],
+            "x": round(left + width, 1),
+            "short_label": row["label"].rpartition("年")[2],
+            "is_labelled": index % every == 0,
+        }
+    ticks = [{"value": _plain(top * part), "y": round(PLOT_TOP + (1 - part) * MONTH_PLOT, 1)} for part in (0, 0.5, 1)]
+    return {
+        "title": title,
+        "rows": drawn,
+        "names": [
+            {"name": str(name), "paint": paint} for name, paint in zip(names, (PAINTS[2], PAINTS[0]), strict=True)
+        ],
+        "ticks": ticks,
+        "left": PLOT_LEFT,
+        "right": WIDTH,
+        "tick_x": PLOT_LEFT - 8,
+        "label_y": PLOT_TOP + MONTH_PLOT + 22,
+        "width": WIDTH,
+        "height": MONTH_HEIGHT - 20,
+        "is_empty": not any(value for row in drawn for value in row["values"]),
+    }
+
+
+def share_rows(title: str, rows: Iterable[tuple], names: Iterable[str]) -> dict:
+    """One bar cut into its shares for each row. `rows`: triples (label, address, counts); `names`: of the parts."""
+    room = WIDTH - LABEL_WIDTH - VALUE_WIDTH
+    drawn: list[dict] = []
+    for index, (label, url, counts) in enumerate(rows):
+        total, x, parts = sum(counts), float(LABEL_WIDTH), []
+        for count, percent, paint in zip(counts, _percents(list(counts)), PAINTS, strict=False):
+            width = count / total * room if total else 0
+            parts.append(
+                {"x": round(x, 1), "width": round(width, 1), "paint": paint, "count": count, "percent": percent}
+            )
+            x += width
+        drawn.append(
+            {
+                "label": str(label),
+                "short_label": _short(str(label)),
+                "url": url,
+                "parts": parts,
+                "total": total,
+                "y": index * SHARE_STEP + 1,
+                "text_y": index * SHARE_STEP + BAR_HEIGHT - 3,
+            }
+        )
+    return {
+        "title": title,
+        "rows": drawn,
+        "names": [{"name": str(name), "paint": paint} for name, paint in zip(names, PAINTS, strict=False)],
+        "label_x": LABEL_WIDTH - 10,
+        "value_x": WIDTH - VALUE_WIDTH + 8,
+        "bar_height": BAR_HEIGHT,
+        "width": WIDTH,
+        "height": max(len(drawn), 1) * SHARE_STEP,
+        "is_empty": not any(row["total"] for row in drawn),
+    }

@@ -5,11 +5,12 @@ transaction, and raises a `Refused` with a sentence when it will not.
 """
 
 from .closing import close, close_silent, decline_reopening, record_visit, reopen, villager_answers
+from .consent import refuse_withdraw_consent, withdraw_consent
 from .correcting import OldMatter, adopt, correct_outcome, import_closed
 from .extending import ask_extension, decide_extension
 from .handling import accept, approve, send_back, submit
 from .longterm import report_progress, resume
-from .meeting import missing_to_submit, submit_meeting
+from .meeting import cancel_meeting, missing_to_submit, submit_meeting
 from .merging import merge, unguide, unmerge
 from .pressing import answer_supervision, appeal_rating, decide_appeal, drop, instruct, sign
 from .publishing import publish, review, withdraw_publication
@@ -32,6 +33,7 @@ __all__ = [
     "approve",
     "arrange",
     "ask_extension",
+    "cancel_meeting",
     "close",
     "close_silent",
     "correct_outcome",
@@ -56,6 +58,7 @@ __all__ = [
     "reassign",
     "record_visit",
     "refer",
+    "refuse_withdraw_consent",
     "reopen",
     "report_progress",
     "request_return",
@@ -71,5 +74,6 @@ __all__ = [
     "villager_answers",
     "void",
     "withdraw",
+    "withdraw_consent",
     "withdraw_publication",
 ]

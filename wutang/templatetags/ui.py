@@ -132,6 +132,18 @@ def stacked_share(title: str, rows: charts.Rows, unit: str = "", definition: str
     return charts.stacked_share(title, rows, unit) | {"definition": definition}
 
 
+@register.inclusion_tag("components/month_chart.html")
+def month_chart(title: str, rows: list, first: str, second: str, definition: str = "") -> dict:
+    """Two bars a month. `rows`: triples (label, number, number); `first` and `second` name what they count."""
+    return charts.month_chart(title, rows, (first, second)) | {"definition": definition}
+
+
+@register.inclusion_tag("components/share_rows.html")
+def share_rows(title: str, rows: list, names: list, definition: str = "") -> dict:
+    """One bar of shares a row. `rows`: triples (label, address, counts); `names`: of the up to four parts."""
+    return charts.share_rows(title, rows, names) | {"definition": definition}
+
+
 def _local(value: date | datetime) -> date | datetime:
     if isinstance(value, datetime) and timezone.is_aware(value):
         return timezone.localtime(value)

@@ -1,0 +1,99 @@
+"""The public board: published matters in sentences, narrowed by place, kind and outcome; the rules of what it names."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from directory.models import Division, Village
+from directory.paths import TOWNSHIP
+from meetings.models import Meeting
+
+from .models import Category, Issue, Outcome, Step
+
+ENOUGH_HEADS = 10
+"""A talk is named with a matter only if at least so many came (domain.md §5.3 no. 9)."""
+PUBLIC_VERBS = (
+    "raise", "answer", "resolve", "refer", "dispatch", "reassign", "accept", "grant-extension", "approve",
+    "plan-long-term", "report-progress", "resume", "guide", "reopen", "close",
+)  # fmt: skip
+"""Steps everybody may know of, by name and day only: their texts were written for the raiser, not for the board."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """What the board shows, and where its filters stand."""
+
+    rows: QuerySet[Issue]
+    q: str = ""
+    township: Division | None = None
+    village: Village | None = None
+    category: Category | None = None
+    outcome: str = ""
+    unknown: list[str] = field(default_factory=list)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.q or self.township or self.village or self.category or self.outcome)
+
+
+def board(wanted: dict[str, Any]) -> Board:
+    """Return the published matters that fit what is wanted: q, place, category, outcome."""
+    rows = Issue.objects.published().with_place().select_related("category__parent")
+    township, village = _place(wanted.get("place"))
+    category = Category.objects.filter(pk=wanted.get("category") or 0, is_never_public=False).first()
+    outcome = wanted.get("outcome") if wanted.get("outcome") in Outcome.values else ""
+    place = village or township
+    if place is not None:
+        rows = rows.under(place.path)
+    if category is not None:
+        rows = rows.filter(Q(category=category) | Q(category__parent=category))
+    if outcome:
+        rows = rows.filter(outcome=outcome)
+    if q := (wanted.get("q") or "").strip():
+        rows = rows.filter(Q(public_title__icontains=q) | Q(public_text__icontains=q) | Q(public_reply__icontains=q))
+    return Board(rows=rows, q=q, township=township, village=village, category=category, outcome=outcome or "")
+
+
+def _place(number: int | None) -> tuple[Division | None, Village | None]:
+    """The township, or the village and its township, that the address names."""
+    if not number:
+        return None, None
+    village = Village.objects.usable().select_related("township").filter(number=number).first()
+    if village is not None:
+        return village.township, village
+    return Division.objects.usable().filter(number=number, level=Division.Level.TOWNSHIP).first(), None
+
+
+def townships_with_matters() -> QuerySet[Division]:
+    """Townships in which something is published."""
+    published = Issue.objects.published().filter(village__township=OuterRef("pk"))
+    return Division.objects.usable().filter(Exists(published), level=Division.Level.TOWNSHIP).order_by("path")
+
+
+def villages_with_matters(township: Division) -> QuerySet[Village]:
+    """Villages of a township in which something is published."""
+    published = Issue.objects.published().filter(village=OuterRef("pk"))
+    return (
+        Village.objects.usable().filter(Exists(published), path__startswith=township.path[:TOWNSHIP]).order_by("path")
+    )
+
+
+def categories_with_matters() -> QuerySet[Category]:
+    """First-level categories in which something is published."""
+    published = Issue.objects.published().filter(Q(category=OuterRef("pk")) | Q(category__parent=OuterRef("pk")))
+    return Category.objects.filter(Exists(published), parent=None, is_never_public=False)
+
+
+def talks_to_name(issue: Issue) -> QuerySet[Meeting]:
+    """Published talks of a matter that may be named with it: ten heads or more, and no dispute among their matters."""
+    disputes = Issue.objects.filter(mentions__meeting=OuterRef("pk")).filter(
+        Q(kind=Issue.Kind.DISPUTE) | Q(category__is_never_public=True)
+    )
+    enough = Q(heads_at_peak__gte=ENOUGH_HEADS) | Q(heads_at_start__gte=ENOUGH_HEADS)
+    return Meeting.objects.published().filter(enough, ~Exists(disputes), mentions__issue=issue).order_by("started_at")
+
+
+def public_steps(issue: Issue) -> QuerySet[Step]:
+    """The steps everybody may know of, in order."""
+    return issue.steps.filter(verb__in=PUBLIC_VERBS).order_by("sequence")

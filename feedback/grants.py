@@ -1,0 +1,39 @@
+"""What a right code opens: one matter, in this browser's session, for half an hour, while the slip is good."""
+
+import datetime
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from .models import Issue, TraceCode
+
+GRANT = "trace"
+OPEN_FOR = datetime.timedelta(minutes=30)
+
+
+def open_letter(request: HttpRequest, issue: Issue) -> None:
+    """Open this one matter to the session, instead of the one before; the session gets a new key."""
+    slip = TraceCode.objects.get(issue=issue, revoked_at=None)
+    request.session.cycle_key()
+    request.session[GRANT] = {"issue": issue.pk, "slip": slip.pk, "until": (timezone.now() + OPEN_FOR).timestamp()}
+
+
+def opened_letter(request: HttpRequest, number: str) -> Issue | None:
+    """Return the matter of this number if it is open to the session; None otherwise, whatever the reason.
+
+    A slip that was revoked or replaced meanwhile opens nothing any more. Reading writes nothing.
+    """
+    grant = request.session.get(GRANT)
+    if not isinstance(grant, dict) or grant["until"] < timezone.now().timestamp():
+        return None
+    return (
+        Issue.objects.filter(pk=grant["issue"], number=number)
+        .filter(trace_codes__pk=grant["slip"], trace_codes__revoked_at=None)
+        .select_related("village__township", "yard")
+        .first()
+    )
+
+
+def shut_letter(request: HttpRequest) -> None:
+    """Close whatever is open to the session."""
+    request.session.pop(GRANT, None)

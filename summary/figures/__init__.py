@@ -1,0 +1,46 @@
+"""The figures: typed objects with numerator, denominator, definition and the rows behind them."""
+
+from .definitions import (
+    PUBLIC,
+    closed_share,
+    guarded_apart,
+    guided_elsewhere,
+    heads_counted,
+    matters_raised,
+    opinions_to_date,
+    settled_on_the_spot,
+    talks_held,
+    three_way_share,
+    village_coverage,
+)
+from .figure import SMALLEST_SAMPLE, Figure
+from .ground import ROWS, TOP_ROWS, Ground, ground_at
+from .small_cells import hide_small, is_small
+from .tally import Tallies, Tally, count_here, count_up, matters_by_month
+
+__all__ = [
+    "PUBLIC",
+    "ROWS",
+    "SMALLEST_SAMPLE",
+    "TOP_ROWS",
+    "Figure",
+    "Ground",
+    "Tallies",
+    "Tally",
+    "closed_share",
+    "count_here",
+    "count_up",
+    "ground_at",
+    "guarded_apart",
+    "guided_elsewhere",
+    "heads_counted",
+    "hide_small",
+    "is_small",
+    "matters_by_month",
+    "matters_raised",
+    "opinions_to_date",
+    "settled_on_the_spot",
+    "talks_held",
+    "three_way_share",
+    "village_coverage",
+]

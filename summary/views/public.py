@@ -1,0 +1,96 @@
+"""Public pages: the home, the figures everybody may read, and the page of a village."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from directory.models import Village
+from feedback.models import Issue
+from meetings.models import Meeting
+from office.models import CountySettings
+
+from ..places import LARGEST_NUMBER
+from ..public_figures import public_page
+
+LATEST = 5
+LATEST_IN_VILLAGE = 10
+A_MINUTE = 60  # seconds a browser may show a public page again without asking
+
+
+@login_not_required
+@require_safe
+@cache_control(private=True, max_age=A_MINUTE)
+def home(request: HttpRequest) -> HttpResponse:
+    """Say what a talk is, how to trace one's matter, what was talked about and settled last, and the five figures."""
+    counties, chosen, is_unknown = _county(request)
+    path = chosen.county.path if chosen else ""
+    context = {
+        "county": chosen,
+        "counties": counties,
+        "is_unknown": is_unknown,
+        "talk_name": (chosen or counties[0]).talk_name if counties else "",
+        "talks": _talks(path)[:LATEST],
+        "matters": _matters(path)[:LATEST],
+        "page": public_page(path, timezone.localdate()),
+    }
+    return render(request, "summary/home.html", context)
+
+
+@login_not_required
+@require_safe
+@cache_control(private=True, max_age=A_MINUTE)
+def figures(request: HttpRequest) -> HttpResponse:
+    """The public figures in whole months, with their definitions, and twelve months in a table."""
+    counties, chosen, is_unknown = _county(request)
+    path = chosen.county.path if chosen else ""
+    context = {
+        "county": chosen,
+        "counties": counties,
+        "is_unknown": is_unknown,
+        "page": public_page(path, timezone.localdate(), with_months=True),
+    }
+    return render(request, "summary/figures.html", context)
+
+
+@login_not_required
+@require_safe
+@cache_control(private=True, max_age=A_MINUTE)
+def village(request: HttpRequest, place: int) -> HttpResponse:
+    """One village: its talks, its matters, its figures. A merged one leads to its successor."""
+    if place >= LARGEST_NUMBER:
+        raise Http404
+    villages = Village.objects.select_related("township__parent", "successor")
+    row = get_object_or_404(villages, Q(successor__isnull=False) | Q(retired_on=None), number=place, is_usable=True)
+    if row.successor is not None:
+        return redirect("summary:village", row.successor.number, permanent=True)
+    context = {
+        "village": row,
+        "talks": _talks(row.path)[:LATEST_IN_VILLAGE],
+        "matters": _matters(row.path)[:LATEST_IN_VILLAGE],
+        "page": public_page(row.path, timezone.localdate()),
+        "crumbs": [(row.township.parent.short_name, ""), (row.township.short_name, "")] if row.township.parent else [],
+    }
+    return render(request, "summary/village.html", context)
+
+
+def _talks(path: str) -> Any:
+    return Meeting.objects.published().under(path).with_place().order_by("-started_at", "-pk")
+
+
+def _matters(path: str) -> Any:
+    return Issue.objects.published().under(path).with_place().order_by("-published_at", "-pk")
+
+
+def _county(request: HttpRequest) -> tuple[list[CountySettings], CountySettings | None, bool]:
+    """Return the counties, the one the address names (or the only one), and whether it names an unknown one."""
+    counties = list(CountySettings.objects.filter(county__retired_on=None).select_related("county"))
+    wanted = request.GET.get("county", "").strip().upper()
+    named = next((row for row in counties if row.number_prefix == wanted), None)
+    only = counties[0] if len(counties) == 1 else None
+    return counties, named or only, bool(wanted) and named is None
