@@ -76,7 +76,9 @@ def recent_months(today: datetime.date) -> list[str]:
 
 
 def month_words(month: str) -> str:
-    """Write 2026-11 as people do."""
+    """Write a month as people do, without the year while it is this one."""
+    if month[:4] == str(timezone.localdate().year):
+        return _("%(month)d月") % {"month": int(month[5:])}
     return _("%(year)s年%(month)d月") % {"year": month[:4], "month": int(month[5:])}
 
 

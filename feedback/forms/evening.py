@@ -105,17 +105,19 @@ class RaiseForm(forms.Form):
     @property
     def first_categories(self) -> list[Any]:
         """Chips shown at once: those this village uses most."""
-        return self["category"].subwidgets[: CATEGORIES_SHOWN + 1]
+        return self["category"].subwidgets[1 : CATEGORIES_SHOWN + 1]
 
     @property
     def more_categories(self) -> list[Any]:
-        """Chips behind “更多”."""
-        return self["category"].subwidgets[CATEGORIES_SHOWN + 1 :]
+        """Chips behind “别的方面”, the one that takes a choice back among them."""
+        chips = self["category"].subwidgets
+        return [*chips[CATEGORIES_SHOWN + 1 :], chips[0]]
 
     @property
     def opens_more(self) -> bool:
-        """Whether the chosen category is one behind “更多”."""
-        return str(self["category"].value() or "") in {str(chip.data["value"]) for chip in self.more_categories}
+        """Whether the chosen category is one behind “别的方面”."""
+        chosen = str(self["category"].value() or "")
+        return bool(chosen) and chosen in {str(chip.data["value"]) for chip in self.more_categories}
 
     @property
     def opens_raiser(self) -> bool:

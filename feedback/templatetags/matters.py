@@ -98,7 +98,9 @@ def told_of(shown_talks: list[Meeting] | Meeting) -> dict[int, dict[str, Any]]:
     for meeting in meetings:
         row = counts[meeting.pk]
         names_yard = (meeting.heads or 0) >= ENOUGH_HEADS and not row.delicate
-        place = meeting.where if names_yard else meeting.village.label
+        place = f"{meeting.village.township.short_name}{meeting.village.short_name}"
+        if names_yard and meeting.yard:
+            place += meeting.yard.short_name
         told[meeting.pk] = {"place": place, "names_yard": names_yard, "published": row.published}
     return told
 

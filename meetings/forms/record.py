@@ -137,6 +137,11 @@ class StartForm(RecordForm):
             field.empty_label = None  # type: ignore[attr-defined]
         field.error_messages["invalid_choice"] = _("这个村不在您登记的范围内，请从名单里选。")
 
+    @property
+    def only_village(self) -> Village | None:
+        """The village, where there is nothing to choose."""
+        return self.villages[0] if len(self.villages) == 1 else None
+
     def as_another(self) -> None:
         """Make what was typed a draft of its own, so that saving again keeps it beside the first one, by choice."""
         data = QueryDict(mutable=True)
