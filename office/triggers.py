@@ -1,96 +1,29 @@
-"""Rules held by the database itself: triggers on SQLite and PostgreSQL, installed after every migrate.
+"""The office's own rules in the database; how such rules are written and installed is `directory.database_rules`."""
 
-SQLite forgets a table's triggers when a migration rebuilds the table, so installation is not a migration: each app
-lists its triggers in `<app>/triggers.py` and gives them to `connect` in its `AppConfig.ready`. A refused statement
-raises `django.db.IntegrityError` on both databases.
-"""
+from directory.database_rules import (
+    Trigger,
+    append_only,
+    connect,
+    install,
+    missing,
+    refuse,
+    refuse_where,
+    registered,
+    suspended,
+)
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
-from typing import Any
-
-from django.apps import AppConfig
-from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.signals import post_migrate
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """One trigger: the complete CREATE statements for each database; an empty one is not needed there."""
-
-    name: str
-    table: str
-    sqlite: str
-    postgresql: str
-
-    def statement(self, vendor: str) -> str:
-        """Return the CREATE statement for `sqlite` or `postgresql`."""
-        return {"sqlite": self.sqlite, "postgresql": self.postgresql}[vendor]
-
-
-def refuse(table: str, event: str, *, when: str = "", message: str, name: str = "") -> Trigger:
-    """Return a trigger that refuses INSERT, UPDATE or DELETE of a row when `when` (SQL over OLD and NEW) holds."""
-    name = name or f"{table}_no_{event.lower()}"
-    condition = f"WHEN ({when}) " if when else ""
-    return Trigger(
-        name=name,
-        table=table,
-        sqlite=f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW {condition}'
-        f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
-        postgresql=_refusing_function(name, message)
-        + f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW {condition}EXECUTE FUNCTION "{name}"();',
-    )
-
-
-def refuse_where(table: str, event: str, *, sqlite: str, postgresql: str = "", message: str, name: str = "") -> Trigger:
-    """Return a trigger that refuses INSERT, UPDATE or DELETE of a row when a question to other rows is answered yes.
-
-    `sqlite` and `postgresql` (the same, if empty) are SQL over OLD, NEW and other tables, which WHEN does not allow.
-    """
-    name = name or f"{table}_no_{event.lower()}"
-    kept = "OLD" if event == "DELETE" else "NEW"
-    return Trigger(
-        name=name,
-        table=table,
-        sqlite=f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW BEGIN '
-        f"SELECT RAISE(ABORT, '{message}') WHERE {sqlite}; END",
-        postgresql=f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
-        f"IF {postgresql or sqlite} THEN RAISE EXCEPTION '{message}' "
-        f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {kept}; END $$;"
-        f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}"();',
-    )
-
-
-def append_only(table: str) -> list[Trigger]:
-    """Return the triggers that let rows be added and nothing else be done with them."""
-    message = f"{table} is append-only"
-    return [
-        refuse(table, "UPDATE", message=message),
-        refuse(table, "DELETE", message=message),
-        _refuse_truncate(table, message),
-    ]
-
-
-def _refuse_truncate(table: str, message: str) -> Trigger:
-    name = f"{table}_no_truncate"
-    return Trigger(
-        name=name,
-        table=table,
-        sqlite="",  # has no TRUNCATE
-        postgresql=_refusing_function(name, message)
-        + f'CREATE TRIGGER "{name}" BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION "{name}"();',
-    )
-
-
-def _refusing_function(name: str, message: str) -> str:
-    return (
-        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
-        f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $$;"
-    )
-
+__all__ = [
+    "TRIGGERS",
+    "Trigger",
+    "append_only",
+    "connect",
+    "install",
+    "missing",
+    "refuse",
+    "refuse_where",
+    "registered",
+    "suspended",
+]
 
 _SEALED = "EXISTS (SELECT 1 FROM office_accessseal s WHERE s.month = {row}.month)"
 _DROPPABLE = {
@@ -122,85 +55,3 @@ TRIGGERS = [
     ),
     *append_only("office_accessseal"),
 ]
-
-_registered: list[Trigger] = []
-
-
-def connect(app: AppConfig, triggers: Iterable[Trigger]) -> None:
-    """Install the app's triggers after every migrate, and remember them for `registered`."""
-    triggers = tuple(triggers)
-    _registered.extend(trigger for trigger in triggers if trigger not in _registered)
-    receiver = partial(_install_after_migrate, triggers=triggers)
-    post_migrate.connect(receiver, sender=app, weak=False, dispatch_uid=f"triggers of {app.label}")
-
-
-def registered() -> tuple[Trigger, ...]:
-    """Return the triggers of every app."""
-    return tuple(_registered)
-
-
-def _install_after_migrate(*, using: str, triggers: tuple[Trigger, ...], **_kwargs: Any) -> None:
-    connection = connections[using]
-    tables = set(connection.introspection.table_names())
-    install(connection, [trigger for trigger in triggers if trigger.table in tables])
-
-
-def install(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> None:
-    """Put the triggers in place as they are written here, replacing older ones of the same name."""
-    with connection.cursor() as cursor:
-        for trigger in _needed(connection, triggers):
-            cursor.execute(_drop(connection, trigger))
-            cursor.execute(trigger.statement(connection.vendor))
-
-
-def missing(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> list[str]:
-    """Return the names of triggers that are not there, switched off, or not as they are written here."""
-    present = {"sqlite": _present_sqlite, "postgresql": _present_postgresql}[connection.vendor](connection)
-    return [
-        trigger.name
-        for trigger in _needed(connection, triggers)
-        if not _is_as_written(trigger.statement(connection.vendor), present.get((trigger.table, trigger.name), ()))
-    ]
-
-
-@contextmanager
-def suspended(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> Iterator[None]:
-    """Do without the triggers for the tests' flush; they are back at the end whatever happens."""
-    triggers = tuple(triggers)
-    with connection.cursor() as cursor:
-        for trigger in _needed(connection, triggers):
-            cursor.execute(_drop(connection, trigger))
-    try:
-        yield
-    finally:
-        install(connection, triggers)
-
-
-def _needed(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> list[Trigger]:
-    return [trigger for trigger in triggers if trigger.statement(connection.vendor)]
-
-
-def _drop(connection: BaseDatabaseWrapper, trigger: Trigger) -> str:
-    suffix = f' ON "{trigger.table}"' if connection.vendor == "postgresql" else ""
-    return f'DROP TRIGGER IF EXISTS "{trigger.name}"{suffix}'
-
-
-def _is_as_written(statement: str, parts: tuple[str, ...]) -> bool:
-    return bool(parts) and all(" ".join(part.split()) in " ".join(statement.split()) for part in parts)
-
-
-def _present_sqlite(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], tuple[str, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
-        return {(table, name): (sql,) for table, name, sql in cursor.fetchall()}
-
-
-def _present_postgresql(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Read the triggers in force with the bodies of their functions."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.relname, t.tgname, p.prosrc FROM pg_trigger t "
-            "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
-            "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND pg_table_is_visible(c.oid)"
-        )
-        return {(table, name): (source,) for table, name, source in cursor.fetchall()}
