@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from directory.models import Division
 from office.calendar import Calendar
@@ -111,8 +112,17 @@ def _due(limit: Decimal | None, unit: str, start: datetime.datetime, calendar: C
 class Limits:
     """What a handling class would mean if an order were dispatched now."""
 
+    handling_class: str
     label: str
     due: DueTimes
+
+    @property
+    def words(self) -> str:
+        """The class with the day it would end on: 一般（11月27日）."""
+        if self.due.finish is None:
+            return self.label
+        day = timezone.localdate(self.due.finish)
+        return _("%(label)s（%(month)s月%(day)s日）") % {"label": self.label, "month": day.month, "day": day.day}
 
 
 def preview(path: str, now: datetime.datetime | None = None) -> list[Limits]:
@@ -122,4 +132,4 @@ def preview(path: str, now: datetime.datetime | None = None) -> list[Limits]:
     calendar = Calendar.for_county(county)
     newest: dict[str, DeadlinePolicy] = {policy.handling_class: policy for policy in _default_policies(county)}
     newest |= {row.handling_class: row for row in DeadlinePolicy.objects.filter(county=county).order_by("version")}
-    return [Limits(str(one.label), due_times(newest[one], now, calendar)) for one in HandlingClass]
+    return [Limits(one.value, str(one.label), due_times(newest[one], now, calendar)) for one in HandlingClass]

@@ -47,6 +47,7 @@ WORDS = {
 }
 """Every verb of the ledger in the office's words."""
 
+MINUTE = datetime.timedelta(minutes=1)
 INSIDERS = (*VILLAGE_ROLES, Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, Role.SUPERVISION)
 """They read internal notes of matters under their place; a department reads those of its own orders."""
 
@@ -97,7 +98,7 @@ def _entries(step: Step, previous: Step | None, *, reads_inside: bool) -> Iterab
     texts = {text.audience: text.text or str(_("（文字已按规定清除）")) for text in step.texts.all()}
     public = texts.get(StepText.Audience.PUBLIC, "")
     inside = texts.get(StepText.Audience.INTERNAL, "") if reads_inside else ""
-    took = span_words(step.at - previous.at) if previous else ""
+    took = span_words(step.at - previous.at) if previous and step.at - previous.at >= MINUTE else ""
     common: dict[str, Any] = {"who": _who(step), "at": step.at}
     what = words_of(step)
     yield Entry(

@@ -48,7 +48,7 @@ class Section:
     @property
     def url(self) -> str:
         """The address of the whole list."""
-        return f"{reverse(self.list_name)}?todo={self.slug}" if self.list_name else ""
+        return f"{reverse(self.list_name)}?todo={self.slug}"
 
 
 @dataclass
@@ -82,7 +82,7 @@ def sections_for(user: User, now: datetime.datetime | None = None) -> list[Secti
     if scope.has(Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE):
         sections += _of_office(user, now)
     if scope.has(Role.RETURN_VISITOR, Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, *VILLAGE_ROLES):
-        finished = to_visit(user).filter(status=Status.REPLIED)
+        finished = to_visit(user).filter(status=Status.REPLIED, reopening_asked_at=None)
         sections.append(Section("visit", _("等我回访"), finished, "settled_at", "feedback:visit-list"))
     return sections
 
@@ -101,6 +101,8 @@ def load(user: User, sections: Sequence[Section]) -> list[Load]:
         _bring_rows([one for one in loads if one.count and one.section.rows.model is model], with_rows)
     meetings = Meeting.objects.with_place()
     _bring_rows([one for one in loads if one.count and one.section.rows.model is Meeting], meetings)
+    yards = Yard.objects.select_related("village__township")
+    _bring_rows([one for one in loads if one.count and one.section.rows.model is Yard], yards)
     return loads
 
 
@@ -178,7 +180,7 @@ def _of_village(user: User, now: datetime.datetime) -> Iterable[Section]:
     yield Section("hand-in", _("待提交的恳谈记录"), talks, "started_at", "meetings:list")
     if scope_of(user).has(Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE):
         return
-    settled = to_visit(user).filter(status__in=ON_THE_SPOT)
+    settled = to_visit(user).filter(status__in=ON_THE_SPOT, reopening_asked_at=None)
     yield Section("confirm", _("当场了结，等我确认"), settled, "settled_at", "feedback:visit-list", is_pressing=False)
 
 
@@ -211,7 +213,7 @@ def _of_office(user: User, now: datetime.datetime) -> Iterable[Section]:
     drafts = publishable(matters.filter(review_state=ReviewState.DRAFT))
     yield Section("review", _("待审核公开"), drafts, "raised_on", "feedback:review-list", is_pressing=False)
     yards = Yard.objects.usable().under_any(paths).filter(status=Yard.Status.PENDING)
-    yield Section("yards", _("屋场待核实"), yards, "path", "", is_pressing=False)
+    yield Section("yards", _("屋场待核实"), yards, "number", "directory:yard-list", is_pressing=False)
 
 
 def unplaced(rows: QuerySet[Issue]) -> QuerySet[Issue]:

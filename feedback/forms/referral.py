@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Department
 
+from ..deadlines import preview
 from ..models import HandlingClass
 from ..models.choices import Completion
 from ..workflow.referring import departments_for
@@ -25,7 +26,7 @@ class DispatchForm(VerbForm):
     """To whom, under which clocks, with which working text."""
 
     department = DepartmentField(label=_("承办单位"), queryset=Department.objects.none(), empty_label=_("请选择"))
-    handling_class = chips(_("办理类型"), HandlingClass.choices, _("按类别推定，可以改；期限见下表。"))
+    handling_class = chips(_("办理类型"), HandlingClass.choices, _("按类别推定，可以改；括号里是现在派单的办结日期。"))
     requirement = long_text(_("办理要求"), _("给承办单位看，可不填。"), required=False, rows=3)
     digest = long_text(
         _("整理稿"), _("承办单位只看这段话。已把电话、身份证号等隐去，请再看一遍，去掉能认出说话人的细节。"), rows=6
@@ -34,6 +35,8 @@ class DispatchForm(VerbForm):
     def prepare(self) -> None:
         referral, issue = self.target, self.target.issue
         self.fields["department"].queryset = departments_for(issue)
+        self.limits = preview(issue.path)
+        self.fields["handling_class"].choices = [(one.handling_class, one.words) for one in self.limits]
         preset = issue.category.handling_class if issue.category else HandlingClass.GENERAL
         self.initial = {
             "department": referral.suggested_department_id,

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from directory.models import Role
+from directory.models import Role, User
 from directory.roles import ADMINISTRATORS
 from directory.scopes import scope_of
 from meetings.models import Meeting
@@ -16,6 +18,7 @@ from office.calendar import Calendar
 from .. import todo
 from ..clocks import Clock, age_words, clock, due_of
 from ..models import Issue, Referral
+from ..permissions import may_read_raw
 
 
 @require_safe
@@ -27,7 +30,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     paths = [row_path(row) for one in loads for row in one.rows if isinstance(row, Referral)]
     calendar = Calendar.at(paths[0]) if paths else None
     context = {
-        "sections": [section_of(one, calendar, now) for one in loads if one.count],
+        "sections": [section_of(one, request.user, calendar, now) for one in loads if one.count],
         "empty": [one.section for one in loads if not one.count],
         "todo_count": sum(one.count for one in loads if one.section.is_pressing),
         "is_official": scope.has(Role.OFFICIAL, Role.SUPERVISION),
@@ -38,22 +41,22 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/desk.html", context)
 
 
-def section_of(one: todo.Load, calendar: Calendar | None, now: Any) -> dict[str, Any]:
+def section_of(one: todo.Load, reader: User, calendar: Calendar | None, now: Any) -> dict[str, Any]:
     """A section as components/todo.html draws it."""
     return {
         "title": one.section.title,
         "count": one.count_words,
         "url": one.section.url,
-        "rows": [row_of(row, calendar, now) for row in one.rows],
+        "rows": [row_of(row, reader, calendar, now) for row in one.rows],
     }
 
 
-def row_of(row: Any, calendar: Calendar | None, now: Any) -> dict[str, Any]:
+def row_of(row: Any, reader: User, calendar: Calendar | None, now: Any) -> dict[str, Any]:
     """A row of a section: what, where, how old, until when."""
     if isinstance(row, Referral):
-        return order_row(row, calendar, now)
+        return order_row(row, reader, calendar, now)
     if isinstance(row, Issue):
-        return issue_row(row, now)
+        return issue_row(row, reader, now)
     if isinstance(row, Meeting):
         return {
             "text": row.topic or row.where,
@@ -63,13 +66,18 @@ def row_of(row: Any, calendar: Calendar | None, now: Any) -> dict[str, Any]:
             "state": row.status,
             "label": row.get_status_display(),
         }
-    return {"text": str(row), "url": "", "place": "", "age": ""}
-
-
-def issue_row(issue: Issue, now: Any) -> dict[str, Any]:
-    """A matter: its title or working text, never the words as spoken."""
     return {
-        "text": title_of(issue),
+        "text": row.label,
+        "url": reverse("directory:yard-list"),
+        "state": row.status,
+        "label": row.get_status_display(),
+    }
+
+
+def issue_row(issue: Issue, reader: User, now: Any) -> dict[str, Any]:
+    """A matter: its title, its state, how old it is."""
+    return {
+        "text": title_of(issue, reader),
         "url": issue.get_absolute_url(),
         "place": issue.where,
         "age": age_words(issue.raised_on, now),
@@ -78,11 +86,11 @@ def issue_row(issue: Issue, now: Any) -> dict[str, Any]:
     }
 
 
-def order_row(referral: Referral, calendar: Calendar | None, now: Any) -> dict[str, Any]:
+def order_row(referral: Referral, reader: User, calendar: Calendar | None, now: Any) -> dict[str, Any]:
     """An order: its matter, who has it, and its next due time."""
     due: Clock | None = clock(due_of(referral), calendar, now) if calendar else None
     return {
-        "text": title_of(referral.issue),
+        "text": title_of(referral.issue, reader),
         "url": referral.get_absolute_url(),
         "place": referral.issue.where,
         "age": age_words(referral.issue.raised_on, now),
@@ -97,6 +105,7 @@ def row_path(referral: Referral) -> str:
     return referral.issue.path
 
 
-def title_of(issue: Issue) -> str:
-    """What a list calls a matter: public title, working text, or its category and number."""
-    return issue.public_title or issue.digest or f"{issue.category or '事项'} {issue.number}"
+def title_of(issue: Issue, reader: User) -> str:
+    """What a list calls a matter: public title, working text, the words as spoken to who may read them, its number."""
+    words = issue.public_title or issue.digest or (issue.raw_note if may_read_raw(reader, issue) else "")
+    return words or f"{issue.category or _('事项')} {issue.number}"

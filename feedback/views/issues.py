@@ -56,7 +56,10 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     page = keyset_page(rows.with_place(), request.GET, by="raised_on")
     context = {
         "page": page,
-        "rows": [{"issue": row, "title": title_of(row), "age": age_words(row.raised_on, now)} for row in page.rows],
+        "rows": [
+            {"issue": row, "title": title_of(row, request.user), "age": age_words(row.raised_on, now)}
+            for row in page.rows
+        ],
         "section": section,
         "filters": status_filters(request, visible, now),
         "places": places_below(request.user),
@@ -164,7 +167,7 @@ def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
     raiser = raiser_of(issue)
     context = {
         "issue": issue,
-        "title": issue.public_title or _("事项 %(number)s") % {"number": issue.number},
+        "title": title_of(issue, request.user),
         "reads_raw": may_read_raw(request.user, issue),
         "turn": turn,
         "turn_due": clock(turn.due_at, calendar, now) if calendar else None,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from directory.models import User
+from directory.scopes import scope_of
 from office.calendar import Calendar
 from office.paging import keyset_page
 
@@ -20,7 +21,7 @@ from ..clocks import clock, due_of
 from ..identity import raiser_of, refuse_reveal
 from ..models import Referral
 from ..models.referral import RUNNING
-from ..permissions import refuse_accept
+from ..permissions import OFFICES, refuse_accept
 from ..timeline import timeline_of
 from .desk import title_of
 from .issues import address, is_telling
@@ -76,6 +77,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [row_of(request.user, row, calendar, now) for row in page.rows],
+        "is_many_departments": len(scope_of(request.user).department_ids) != 1 or scope_of(request.user).has(*OFFICES),
         "section": section,
         "filters": choices(request.user, visible, "" if section else name, now, is_section=bool(section)),
     }
@@ -86,7 +88,8 @@ def choices(
     user: User, visible: Any, current: str, now: datetime.datetime, *, is_section: bool
 ) -> list[dict[str, Any]]:
     """The filters as links with their capped counts, one query for all; those done are not counted."""
-    counted = [name for name in FILTERS if name != "done"]
+    offered = {name: one for name, one in FILTERS.items() if name != "proposed" or scope_of(user).has(*OFFICES)}
+    counted = [name for name in offered if name != "done"]
     counts = dict(zip(counted, todo.capped_counts(user, [filtered(visible, n, now) for n in counted]), strict=True))
     return [
         {
@@ -95,7 +98,7 @@ def choices(
             "count": todo.count_words(counts[name]) if name in counts else None,
             "is_current": name == current and not is_section,
         }
-        for name, (words, _by, _ascending) in FILTERS.items()
+        for name, (words, _by, _ascending) in offered.items()
     ]
 
 
@@ -104,7 +107,7 @@ def row_of(user: User, row: Referral, calendar: Calendar | None, now: datetime.d
     due_at = due_of(row)
     return {
         "order": row,
-        "title": title_of(row.issue),
+        "title": title_of(row.issue, user),
         "due": clock(due_at, calendar, now) if calendar else None,
         "may_accept": row.status == S.DISPATCHED and refuse_accept(user, row) is None,
         "next": NEXT.get(row.status, ""),

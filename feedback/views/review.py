@@ -58,7 +58,7 @@ def row_of(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     text = "\n".join(filter(None, (issue.public_title, issue.public_text or issue.digest, issue.public_reply)))
     return {
         "issue": issue,
-        "title": title_of(issue),
+        "title": title_of(issue, request.user),
         "text": issue.public_text or issue.digest,
         "reply": issue.public_reply or issue.reply,
         "age": age_words(issue.raised_on, timezone.now()),

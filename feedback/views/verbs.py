@@ -15,7 +15,6 @@ from directory.models import User
 from directory.refusals import Refused
 from office.answers import form_errors, form_problem, refused, wants_json
 
-from ..deadlines import preview
 from ..forms.base import VerbForm
 from ..forms.issue import ReviewForm
 from ..forms.referral import DispatchForm
@@ -182,7 +181,7 @@ def page(
         "refusal": refusal,
         "typed": typed,
         "words": issue.raw_note if may_read_raw(request.user, issue) else issue.working_text,
-        "limits": preview(issue.path) if isinstance(form, DispatchForm) else None,
+        "limits": form.limits if isinstance(form, DispatchForm) else None,
         "personal": personal_data(form) if isinstance(form, ReviewForm) else None,
         **look.context,
     }

@@ -25,8 +25,8 @@ ROUNDS = {"": (Status.REPLIED,), "spot": ON_THE_SPOT}
 def visit_list(request: HttpRequest) -> HttpResponse:
     """Matters that wait for this person's asking back, longest waiting first."""
     is_spot = request.GET.get("show") == "spot" or request.GET.get("todo") == "confirm"
-    rows = to_visit(request.user).filter(status__in=ROUNDS["spot" if is_spot else ""]).with_place()
-    page = keyset_page(rows, request.GET, by="settled_at", is_ascending=True)
+    rows = to_visit(request.user).filter(status__in=ROUNDS["spot" if is_spot else ""], reopening_asked_at=None)
+    page = keyset_page(rows.with_place(), request.GET, by="settled_at", is_ascending=True)
     now = timezone.now()
     context = {
         "page": page,
