@@ -4,21 +4,39 @@ from django.urls import path
 
 from meetings import converters  # noqa: F401  (registers the numbers in addresses)
 
-from .views import desk, evening, identity, issues, public, referrals, review, slips, verbs, visits
+from .views import (
+    desk,
+    documents,
+    evening,
+    exports,
+    identity,
+    issues,
+    public,
+    referrals,
+    review,
+    slips,
+    verbs,
+    visits,
+)
 
 app_name = "feedback"
 talk = "desk/meetings/<meeting_number:number>/"
+order = "desk/referrals/<issue_number:number>/<int:ordinal>/"
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path(f"{talk}issues/new/", evening.raise_matter, name="raise"),
     path(f"{talk}submit/", evening.submit_meeting, name="submit-meeting"),
     path(f"{talk}cancel/", evening.cancel_meeting, name="cancel-meeting"),
     path("desk/issues/", issues.issue_list, name="issue-list"),
+    path("desk/issues/export/", exports.issue_export, name="issue-export"),
     path("desk/issues/<issue_number:number>/", issues.issue_detail, name="issue-detail"),
     path("desk/issues/<issue_number:number>/reveal/", identity.issue_reveal, name="issue-reveal"),
     path("desk/issues/<issue_number:number>/<slug:verb>/", verbs.issue_verb, name="issue-verb"),
     path("desk/referrals/", referrals.referral_list, name="referral-list"),
     path("desk/referrals/<issue_number:number>/<int:ordinal>/", referrals.referral_detail, name="referral-detail"),
+    path(f"{order}documents/", documents.documents, name="documents"),
+    path(f"{order}documents/<uuid:document>/", documents.document_file, name="document-file"),
+    path(f"{order}documents/<uuid:document>/remove/", documents.document_remove, name="document-remove"),
     path(
         "desk/referrals/<issue_number:number>/<int:ordinal>/<slug:verb>/",
         verbs.referral_verb,

@@ -17,6 +17,7 @@ from django.core.files.base import File
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -40,7 +41,7 @@ LEADS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 class Column:
     """One column: its title, and its width in Excel in signs."""
 
-    title: str
+    title: str | Promise
     width: int = 14
 
 
@@ -53,7 +54,7 @@ class Export:
     """
 
     kind: str
-    title: str
+    title: str | Promise
     model: type[models.Model]
     columns: tuple[Column, ...]
     narrow: Callable[[Any, Mapping[str, str], User], models.QuerySet[Any]]
@@ -170,7 +171,7 @@ def _write_xlsx(table: IO[bytes], export: Export, mark: str, rows: Iterable[Sequ
     book = xlsxwriter.Workbook(table, {"constant_memory": True, "in_memory": False})
     bold = book.add_format({"bold": True, "text_wrap": True, "border": 1, "valign": "top"})
     plain = book.add_format({"text_wrap": True, "border": 1, "valign": "top"})
-    sheet = book.add_worksheet(export.title[:31])
+    sheet = book.add_worksheet(str(export.title)[:31])
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.repeat_rows(2)
@@ -178,10 +179,10 @@ def _write_xlsx(table: IO[bytes], export: Export, mark: str, rows: Iterable[Sequ
     sheet.set_footer(f"&L{mark.replace('&', '&&')}&R&P / &N")
     for place, column in enumerate(export.columns):
         sheet.set_column(place, place, column.width)
-    sheet.write_string(0, 0, export.title, book.add_format({"bold": True, "font_size": 14}))
+    sheet.write_string(0, 0, str(export.title), book.add_format({"bold": True, "font_size": 14}))
     sheet.write_string(1, 0, mark)
     for place, column in enumerate(export.columns):
-        sheet.write_string(2, place, column.title, bold)
+        sheet.write_string(2, place, str(column.title), bold)
     line = 2
     for line, cells in enumerate(rows, start=3):
         for place, cell in enumerate(cells):
@@ -198,7 +199,7 @@ def _write_csv(table: IO[bytes], export: Export, mark: str, rows: Iterable[Seque
     text = io.TextIOWrapper(table, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow([mark])
-    writer.writerow([column.title for column in export.columns])
+    writer.writerow([str(column.title) for column in export.columns])
     count = 0
     for cells in rows:
         writer.writerow([f"'{cell}" if cell.startswith(LEADS_A_FORMULA) else cell for cell in cells])
@@ -226,7 +227,7 @@ def _keep(
     kept = PrivateExport(
         owner=by,
         kind=export.kind,
-        title=export.title,
+        title=str(export.title),
         format=file_format,
         size=size,
         row_count=count,

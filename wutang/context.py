@@ -36,6 +36,7 @@ STAFF_LINKS = (
     (_("公示审核"), "/desk/review/", OFFICES),
     (_("回执"), "/desk/slips/", (Role.COUNTY_OFFICE,)),
     (_("重置密码"), "/accounts/resets/", OFFICES),
+    (_("访问记录"), "/desk/audit/", (Role.AUDIT_ADMIN,)),
 )
 
 

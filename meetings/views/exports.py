@@ -1,0 +1,5 @@
+from office.views.exports import exporting
+
+from ..exports import MEETINGS
+
+export = exporting(MEETINGS)
