@@ -103,7 +103,7 @@ def _entries(step: Step, previous: Step | None, *, reads_inside: bool) -> Iterab
     what = words_of(step)
     yield Entry(
         what=what,
-        took=_("隔了%(span)s") % {"span": took} if took else "",
+        took=_("隔了 %(span)s") % {"span": took} if took else "",
         text=public or inside,
         is_inside=not public and bool(inside),
         **common,
@@ -131,9 +131,14 @@ def _fact(name: str, value: Any) -> str:
     if isinstance(value, list) and len(value) == 2 and value[0] != value[1]:
         before, after = (str(one) for one in value)
         if name == "promised_on":
-            return _("答应 %(day)s 前办结") % {"day": after} if after else ""
+            return _("答应%(day)s前办结") % {"day": _cn_date(after)} if after else ""
         return f"{_kind(before) or _('未分类')} → {_kind(after) or _('未分类')}"
     return ""
+
+
+def _cn_date(written: str) -> str:
+    day = datetime.date.fromisoformat(written)
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _kind(value: str) -> str:
@@ -147,4 +152,4 @@ def _label(choices: Any, value: str) -> str:
 def _who(step: Step) -> str:
     if step.by is None:
         return _("反映人") if step.verb == "villager-answer" else _("系统")
-    return f"{step.by}（{step.acting_as}）" if step.acting_as else str(step.by)
+    return f"{step.by} · {step.acting_as}" if step.acting_as else str(step.by)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +20,8 @@ from .. import todo
 from ..clocks import Clock, age_words, clock, due_of
 from ..models import Issue, Referral
 from ..permissions import may_read_raw
+
+ROW_SIGNS = 60
 
 
 @require_safe
@@ -77,7 +80,7 @@ def row_of(row: Any, reader: User, calendar: Calendar | None, now: Any) -> dict[
 def issue_row(issue: Issue, reader: User, now: Any) -> dict[str, Any]:
     """A matter: its title, its state, how old it is."""
     return {
-        "text": title_of(issue, reader),
+        "text": Truncator(title_of(issue, reader)).chars(ROW_SIGNS),
         "url": issue.get_absolute_url(),
         "place": issue.where,
         "age": age_words(issue.raised_on, now),
@@ -90,7 +93,7 @@ def order_row(referral: Referral, reader: User, calendar: Calendar | None, now: 
     """An order: its matter, who has it, and its next due time."""
     due: Clock | None = clock(due_of(referral), calendar, now) if calendar else None
     return {
-        "text": title_of(referral.issue, reader),
+        "text": Truncator(title_of(referral.issue, reader)).chars(ROW_SIGNS),
         "url": referral.get_absolute_url(),
         "place": referral.issue.where,
         "age": age_words(referral.issue.raised_on, now),

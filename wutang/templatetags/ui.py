@@ -62,7 +62,9 @@ def due_words(due: Any) -> str:
         return _("没有期限")
     left = _days_left(due)
     if _is_over(due):
-        return _("已超期 %d 个工作日") % -left if left < 0 else _("今天已超期")
+        if left < 0:
+            return _("已超期 %d 个工作日") % -left
+        return _("今天已超期") if _is_of_today(due) else _("已超期")
     return _("还剩 %d 个工作日") % left if left else _("今天到期")
 
 
