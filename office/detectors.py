@@ -13,8 +13,6 @@ from stdnum import luhn
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
-from .surnames import COMPOUND, SINGLE, split_name
-
 PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 OLDEST_BIRTH = dt.date(1900, 1, 1)
 CARD_PREFIX = re.compile(r"4|5[1-5]|6[02]|35|9[4-9]")
@@ -59,7 +57,7 @@ class Detector:
         """Yield what `plain` (the text with plain digits, sign by sign) holds; the group `it` is what gets masked."""
         for match in self.pattern.finditer(plain):
             start, end = match.span("it")
-            if self.accepts(match["it"]):
+            if match["it"] and self.accepts(match["it"]):
                 masked = self.mask(match["it"])
                 yield Finding(self.kind, str(self.label), start, end, text[start:end], masked)
 
@@ -117,13 +115,22 @@ def _is_card(text: str) -> bool:
     return bool(CARD_PREFIX.match(number)) and luhn.is_valid(number)
 
 
+_ACCOUNT = "卡号|账号|帐号|账户|存折|[一1]卡通|惠农卡|社保卡|[打转汇]到"
+
 NUMBER_DETECTORS = [
     Detector(
         "ID",
         gettext_lazy("身份证号码"),
-        re.compile(rf"(?<![0-9A-Za-z])(?P<it>[1-9](?:{GAP}\d){{16}}{GAP}[\dXx])(?![0-9A-Za-z])"),
+        re.compile(rf"(?:(?<![0-9A-Za-z])|(?<=[Ii][Dd]))(?P<it>[1-9](?:{GAP}\d){{16}}{GAP}[\dXx])(?![0-9A-Za-z])"),
         _keep(3, 3),
         _is_identity,
+    ),
+    Detector(
+        "ID",
+        gettext_lazy("残疾人证号码"),
+        re.compile(r"(?<![0-9A-Za-z])(?P<it>[1-9]\d{16}[\dXx][1-7][1-4](?:[Bb]\d)?)(?![0-9A-Za-z])"),
+        _keep(3, 3),
+        lambda text: _is_identity(text[:18]),
     ),
     Detector(
         "ID",
@@ -136,11 +143,17 @@ NUMBER_DETECTORS = [
         "MOBILE",
         gettext_lazy("手机号码"),
         re.compile(
-            rf"(?<![0-9])(?<![0-9][.,])(?P<it>(?:(?:\+|00)?86{GAP})?1{GAP}[3-9](?:{GAP}\d){{9}}"
+            rf"(?<![0-9])(?<![0-9][.,])(?P<it>(?:(?:\+|0{{1,2}})?86{GAP})?1{GAP}[3-9](?:{GAP}\d){{9}}"
             r"|1[3-9]\d[.·]\d{4}[.·]\d{4})(?![0-9]|[.,]\d)"
         ),
         _mask_mobile,
         _is_mobile,
+    ),
+    Detector(
+        "MOBILE",
+        gettext_lazy("手机号码"),
+        re.compile(r"(?:手机|电话|号码|[打拨])[号码是为:： ]{0,4}(?P<it>1 ?[3-9](?: ?\d){9})(?![0-9])"),
+        _mask_mobile,
     ),
     Detector(
         "CARD",
@@ -152,19 +165,19 @@ NUMBER_DETECTORS = [
     Detector(
         "CARD",
         gettext_lazy("银行账号"),
-        re.compile(rf"(?:卡号|账号|帐号|账户|存折)[^\d，。；\n]{{0,8}}(?P<it>\d(?:{GAP}\d){{9,20}})(?!\d)"),
+        re.compile(rf"(?:{_ACCOUNT})[^\d，。；\n]{{0,8}}(?P<it>\d(?:{GAP}\d){{9,20}})(?!\d)"),
         _keep(4, 4),
     ),
     Detector(
         "PHONE",
         gettext_lazy("固定电话"),
-        re.compile(r"(?<![0-9A-Za-z])(?P<it>\(?0(?:10|2\d|[3-9]\d{2})\)?[ -]?[2-9]\d{6,7})(?!\d)"),
+        re.compile(r"(?<![0-9A-Za-z])(?P<it>\(?0(?:10|2\d|[3-9]\d{2})\)?[ -]{0,2}[2-9]\d{2,3}[ -]?\d{4})(?!\d)"),
         lambda text: f"{_digits(text)[:-7]}****{_digits(text)[-3:]}",
     ),
     Detector(
         "PHONE",
         gettext_lazy("固定电话"),
-        re.compile(r"(?:电话|座机|固话|联系方式)[是为:： ]{0,3}(?P<it>[2-8]\d{2,3}[ -]?\d{4})(?![0-9])"),
+        re.compile(r"(?:电话|座机|固话|联系方式)[是为号:： ]{0,3}(?P<it>[2-8]\d{2,3}[ -]?\d{4})(?![0-9])"),
         lambda text: f"{STAR * 4}{_digits(text)[-3:]}",
     ),
 ]
@@ -173,29 +186,13 @@ NUMBER_DETECTORS = [
 
 # Plates, houses, accounts elsewhere, people
 
-_SURNAME = f"(?:{'|'.join(COMPOUND)}|[{''.join(sorted(SINGLE))}])"
-_NOT_GIVEN = (
-    "某的了是在和与有对说这那我你他她它们人民众家户主个位都也不没被把将为给到就要能会可"
-    "群村组镇乡县市省领导干部队员党书记长老少年月日号"
-)
-_NAME = rf"{_SURNAME}(?:(?![{_NOT_GIVEN}])[\u4e00-\u9fff]){{1,2}}"
-_KIN = (
-    "妻子|老婆|丈夫|老公|儿子|女儿|儿媳妇?|女婿|媳妇|爱人|父亲|母亲|爸爸|妈妈|爷爷|奶奶|孙子|孙女"
-    "|哥哥|弟弟|姐姐|妹妹|岳父|岳母|侄子|外甥|配偶|遗孀"
-)
-_KINSHIP = rf"[的之]?(?:{_KIN})|之(?:妻|夫|子|女|父|母|媳|兄|弟|孙)"
 _HAN_NUMBER = r"[\d〇零一二三四五六七八九十百]{1,5}"
+_NO_HOUSE = r"[文令线楼机井窗台]|[上下]午|[早晚]上?|以?[前后](?!面)|[开停再]"
+_GROUP_NAME = r"(?:[\u4e00-\u9fff](?<![小党作班业查导验领项])){1,4}"
+_OFFICE = "(?:局|中心|大厅|政府|医院|卫生院|学校|银行|公司|法院|派出所|服务站|司法所|办公室|村部|超市)"
+"""An office's own address gives nobody away."""
+_ROAD = rf"(?:(?!{_OFFICE})[\u4e00-\u9fff]){{1,6}}(?:大道|[路街巷弄]){_HAN_NUMBER}号(?!{_NO_HOUSE})"
 _PLATE_PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-
-
-def mask_name(name: str) -> str:
-    """Return 张某 for two signs, 张某某 for three, 欧阳某 and so on."""
-    surname, given = split_name("".join(name.split()))
-    return surname + "某" * max(1, len(given))
-
-
-def _mask_kin(text: str) -> str:
-    return re.sub(rf"^({_NAME})({_KINSHIP})$", lambda match: mask_name(match[1]) + match[2], text)
 
 
 def _mask_house(text: str) -> str:
@@ -214,29 +211,29 @@ DETECTORS = [
         lambda text: sum(sign.isdigit() for sign in text) >= 2,
     ),
     Detector(
+        "PLATE",
+        gettext_lazy("车牌号"),
+        re.compile(rf"(?P<it>[{_PLATE_PROVINCE}]\d{{2}}[ ·•.-]?\d{{5}})(?![A-Za-z0-9])"),
+        lambda text: f"{text[:1]}****{text[-1]}",
+    ),
+    Detector(
         "HOUSE",
         gettext_lazy("门牌号"),
         re.compile(
-            rf"(?P<it>{_HAN_NUMBER}(?:村民小)?组{_HAN_NUMBER}号(?![文令线楼])"
+            rf"(?P<it>{_HAN_NUMBER}(?:村民小)?组{_HAN_NUMBER}号(?!{_NO_HOUSE})"
+            rf"|{_GROUP_NAME}组{_HAN_NUMBER}号(?!{_NO_HOUSE})"
             rf"|门牌号?[是为:： ]{{0,2}}{_HAN_NUMBER}号?"
-            rf"|{_HAN_NUMBER}(?:栋|幢|号楼)(?:{_HAN_NUMBER}单元)?{_HAN_NUMBER}(?:室|号|房)"
+            rf"|{_HAN_NUMBER}(?:栋|幢|号楼){_HAN_NUMBER}单元(?:{_HAN_NUMBER}(?:室|号|房)?)?"
+            rf"|{_HAN_NUMBER}(?:栋|幢|号楼)(?:{_HAN_NUMBER}(?:室|号|房)|\d{{3,4}}(?![\d户元米亩人个]))"
             rf"|(?:家住|住在|住址|住所)[^，。；、\n]{{0,20}}?{_HAN_NUMBER}号)"
         ),
         _mask_house,
     ),
     Detector(
-        "KIN",
-        gettext_lazy("能认出人的亲属称呼"),
-        re.compile(rf"(?<![对由关至等终属基])(?P<it>{_NAME}(?:{_KINSHIP}))"),
-        _mask_kin,
-    ),
-    Detector(
-        "NAME",
-        gettext_lazy("姓名"),
-        re.compile(
-            rf"(?:我叫|我是|本人|名叫|户主|姓名|反映人|联系人)[是为:： ]{{0,2}}(?P<it>{_NAME})(?![\u4e00-\u9fff])"
-        ),
-        mask_name,
+        "HOUSE",
+        gettext_lazy("门牌号"),
+        re.compile(rf"{_OFFICE}[^，。；\n]{{0,8}}?{_ROAD}|(?P<it>{_ROAD})(?![^，。；、\n]{{0,12}}{_OFFICE})"),
+        _mask_house,
     ),
     Detector(
         "CONTACT",
@@ -247,7 +244,7 @@ DETECTORS = [
     Detector(
         "CONTACT",
         gettext_lazy("网上联系方式"),
-        re.compile(r"(?:微信号?|QQ号?|qq号?)[是为:： ]{0,3}(?P<it>[A-Za-z0-9_-]{5,20})"),
+        re.compile(r"(?:微信号?|[QqVv][QqXx]号?|抖音号?|快手号?)[是为:： ]{0,3}(?P<it>[A-Za-z0-9_-]{5,20})"),
         lambda text: STAR * 4,
     ),
 ]

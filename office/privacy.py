@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from directory.refusals import Invalid
 
-from .detectors import DETECTORS, NUMBER_DETECTORS, TELEPHONES, Finding, mask_name
+from .detectors import DETECTORS, NUMBER_DETECTORS, TELEPHONES, Finding
+from .people_detectors import PEOPLE_DETECTORS, mask_name
 from .surnames import split_name
 
 __all__ = ["Finding", "PersonalData", "find_in_file_name", "find_own", "find_personal_data", "mask", "refuse_texts"]
@@ -41,7 +42,7 @@ def find_personal_data(
     """
     plain = flatten(text)
     spoken = plain.translate(SPOKEN_DIGITS)
-    found = [finding for detector in DETECTORS for finding in detector.find(text, plain)]
+    found = [finding for detector in [*DETECTORS, *PEOPLE_DETECTORS] for finding in detector.find(text, plain)]
     found += [finding for detector in NUMBER_DETECTORS for finding in detector.find(text, spoken)]
     found = [finding for finding in found if finding.kind not in TELEPHONES or not _is_public(finding, allowed)]
     return _without_overlaps([*found, *_own(text, plain, spoken, names, phones)])

@@ -1,0 +1,53 @@
+"""The forms in which a text tells of somebody by name, by kinship, or as a village calls people."""
+
+import re
+
+from django.utils.translation import gettext_lazy
+
+from .detectors import Detector
+from .people_words import (
+    ANY_HAN,
+    CALLED,
+    FULL_NAME,
+    KINSHIP,
+    KNOWN_NAME,
+    LABEL,
+    NAME,
+    OF_KIN,
+    SAID_OF,
+    STANDING,
+)
+from .surnames import split_name
+
+
+def mask_name(name: str) -> str:
+    """Return 张某 for two signs, 张某某 for three, 欧阳某 and so on."""
+    surname, given = split_name("".join(name.split()))
+    return surname + "某" * max(1, len(given))
+
+
+def _mask_kin(text: str) -> str:
+    return re.sub(rf"^({OF_KIN})({KINSHIP})$", lambda match: mask_name(match[1]) + match[2], text)
+
+
+def _named(pattern: str) -> Detector:
+    return Detector("NAME", gettext_lazy("姓名"), re.compile(pattern), mask_name)
+
+
+PEOPLE_DETECTORS = [
+    Detector(
+        "KIN",
+        gettext_lazy("能认出人的亲属称呼"),
+        re.compile(rf"(?<![对由关至等终属基])(?P<it>{OF_KIN}(?:{KINSHIP}))"),
+        _mask_kin,
+    ),
+    _named(rf"(?:{LABEL})[是为:： ]{{0,2}}(?P<it>{NAME})(?!{ANY_HAN})"),
+    _named(rf"(?:{LABEL}|{STANDING})[是为:： ]{{0,2}}(?P<it>{KNOWN_NAME})"),
+    _named(rf"我是[^，。；\n]{{1,10}}的(?P<it>{NAME})(?!{ANY_HAN})"),
+    _named(rf"(?<!{ANY_HAN})[由找听](?P<it>{FULL_NAME})"),
+    _named(rf"(?P<it>{FULL_NAME})(?={SAID_OF})"),
+    _named(rf"(?P<it>{FULL_NAME})(?=[和与跟、]{FULL_NAME})"),
+    _named(rf"(?:{FULL_NAME})[和与跟、](?P<it>{FULL_NAME})"),
+    Detector("NAME", gettext_lazy("能认出人的称呼"), re.compile(rf"(?P<it>{CALLED})"), lambda text: text[:1] + "某"),
+]
+"""None of them is certain; a text that they point at is looked at by a person."""
