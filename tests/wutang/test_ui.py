@@ -9,6 +9,7 @@ from django import forms
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils import timezone
 
 from wutang import charts
 from wutang.templatetags import ui
@@ -16,8 +17,8 @@ from wutang.templatetags import ui
 EVENING = datetime(2026, 11, 21, 11, 30, tzinfo=UTC)
 
 
-def due(left, is_over=False):
-    return SimpleNamespace(due_at=EVENING, working_days_left=left, is_over=is_over)
+def due(left, is_over=False, due_at=EVENING):
+    return SimpleNamespace(due_at=due_at, working_days_left=left, is_over=is_over)
 
 
 def draw(source, **context):
@@ -48,7 +49,8 @@ class TestDue:
             (due(2), "还剩 2 个工作日", ""),
             (due(1), "还剩 1 个工作日", "soon"),
             (due(0), "今天到期", "soon"),
-            (due(0, is_over=True), "今天已超期", "over"),
+            (due(0, is_over=True), "已超期", "over"),
+            (due(0, is_over=True, due_at=timezone.now()), "今天已超期", "over"),
             (due(-3, is_over=True), "已超期 3 个工作日", "over"),
             (5, "还剩 5 个工作日", ""),
             (-1, "已超期 1 个工作日", "over"),

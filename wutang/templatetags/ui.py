@@ -160,5 +160,10 @@ def _days_left(due: Any) -> int:
     return due if isinstance(due, int) else due.working_days_left
 
 
+def _is_of_today(due: Any) -> bool:
+    due_at = getattr(due, "due_at", None)
+    return not isinstance(due_at, datetime) or timezone.localdate(due_at) == timezone.localdate()
+
+
 def _is_over(due: Any) -> bool:
     return due < 0 if isinstance(due, int) else due.is_over
