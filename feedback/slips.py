@@ -4,6 +4,7 @@ A serial is the county's prefix, digits and a check digit; the hidden code has 1
 code is kept, so nobody can read it again; losing a slip means a new one.
 """
 
+import datetime
 import re
 import secrets
 import unicodedata
@@ -42,7 +43,9 @@ class Slip:
 
 
 @transaction.atomic
-def print_pad(*, by: User, county: Division, count: int, is_demo: bool = False) -> tuple[SlipBatch, list[Slip]]:
+def print_pad(
+    *, by: User, county: Division, count: int, is_demo: bool = False, now: datetime.datetime | None = None
+) -> tuple[SlipBatch, list[Slip]]:
     """Make a pad of slips; the codes are returned once and kept only as digests."""
     if not scope_of(by).covers(county.path, Role.COUNTY_OFFICE):
         raise NotAllowed(_("回执本由县联席办印制。"))
@@ -56,6 +59,7 @@ def print_pad(*, by: User, county: Division, count: int, is_demo: bool = False) 
         first_serial=slips[0].serial,
         last_serial=slips[-1].serial,
         printed_by=by,
+        printed_at=now or timezone.now(),
         is_demo=is_demo,
     )
     TraceCode.objects.bulk_create(

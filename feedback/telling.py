@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Callable, Iterator
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -82,8 +83,11 @@ TOLD: dict[str, Telling] = {
 
 
 def tell_soon(step: Step) -> None:
-    """Tell of a step once its transaction is committed; a fault is logged and left to `tick`."""
-    if step.verb in TOLD:
+    """Tell of a step once its transaction is committed; a fault is logged and left to `tick`.
+
+    What is entered long after it happened (paper, a demo) is no news to anybody.
+    """
+    if step.verb in TOLD and step.at >= timezone.now() - CATCH_UP:
         transaction.on_commit(lambda: _tell_safely(step.pk), robust=True)
 
 

@@ -1,0 +1,1 @@
+"""The demo: invented people and talks on real places, told through the verbs (`manage.py seed_demo`)."""
