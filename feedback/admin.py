@@ -1,0 +1,212 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from directory.admin_base import ReadOnlyAdmin, ScopedAdmin, ScopedInline
+
+from .models import Category, DeadlinePolicy, Issue, Referral, ReturnVisit, SlipBatch, Step, TraceCode
+from .timeline import words_of
+
+
+class ReadOnlyInline(ScopedInline):
+    """Rows to look at inside a matter's page."""
+
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReferralInline(ReadOnlyInline):
+    model = Referral
+    fields = ["ordinal", "role", "status", "department", "handling_class", "dispatched_at", "finish_due_at"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("department", "issue")
+
+
+class StepInline(ReadOnlyInline):
+    model = Step
+    fields = ["sequence", "what", "by", "acting_as", "at"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("by")
+
+    @admin.display(description=_("做了什么"))
+    def what(self, step: Step) -> str:
+        return words_of(step)
+
+
+@admin.register(Issue)
+class IssueAdmin(ReadOnlyAdmin):
+    """Matters to look up; what is done with them is done on their own pages, by verbs."""
+
+    list_display = [
+        "number", "title", "status", "outcome", "place", "township", "category", "raised_on", "round", "review_state"
+    ]  # fmt: skip
+    list_filter = [
+        "status", "outcome", "review_state", "conflict", "round",
+        ("village__township", admin.RelatedOnlyFieldListFilter), ("category", admin.RelatedOnlyFieldListFilter),
+    ]  # fmt: skip
+    search_fields = ["=number", "public_title", "digest", "village__short_name", "yard__short_name"]
+    search_help_text = _("编号、公开标题、整理稿、村名、屋场名。")
+    list_select_related = ["village__township", "yard", "category"]
+    date_hierarchy = "raised_on"
+    inlines = [ReferralInline, StepInline]
+    fieldsets = [
+        (None, {"fields": ["number", "status", "outcome", "village", "yard", "raised_on", "created_by", "created_at"]}),
+        (_("办理"), {"fields": [
+            "digest", "category", "kind", "handling_class", "round", "promised_on", "resolved_level"
+        ]}),
+        (_("给群众的话"), {"fields": ["reply", "echo_channel", "echoed_at", "echoed_by"]}),
+        (_("公开"), {"fields": [
+            "public_title", "public_text", "public_reply", "review_state", "reviewed_by", "reviewed_at", "published_by",
+            "published_at",
+        ]}),
+        (_("了结"), {"fields": ["settled_at", "answered_by", "closed_at", "closed_ground", "reopening_asked_at"]}),
+        (_("回避"), {"fields": ["conflict", "concerned_department"]}),
+    ]  # fmt: skip
+
+    def view_on_site(self, obj: Issue) -> str:  # type: ignore[override]  # a method is how Django takes an address
+        return obj.get_absolute_url()
+
+    @admin.display(description=_("事项"))
+    def title(self, issue: Issue) -> str:
+        return (issue.public_title or issue.digest or _("（尚未整理）"))[:30]
+
+    @admin.display(description=_("地方"), ordering="path")
+    def place(self, issue: Issue) -> str:
+        return issue.where
+
+    @admin.display(description=_("乡镇（街道）"), ordering="village__township")
+    def township(self, issue: Issue) -> Any:
+        return issue.village.township
+
+
+class OfIssueAdmin(ReadOnlyAdmin):
+    """Rows of matters: seen where their matter is seen, guarded ones only by their circle."""
+
+    path_field = "issue__path"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = super().get_queryset(request)
+        return rows.filter(issue__in=Issue.objects.visible_to(request.user).order_by().values("pk"))
+
+
+@admin.register(Referral)
+class ReferralAdmin(OfIssueAdmin):
+    list_display = [
+        "issue", "ordinal", "role", "status", "department", "handling_class", "dispatched_at", "finish_due_at",
+        "submitted_at", "was_finished_late", "times_sent_back",
+    ]  # fmt: skip
+    list_filter = ["status", "sender_level", "handling_class", "was_accepted_late", "was_finished_late", "department"]
+    search_fields = ["=issue__number", "department__name"]
+    list_select_related = ["issue", "department"]
+    date_hierarchy = "proposed_at"
+
+    def view_on_site(self, obj: Referral) -> str:  # type: ignore[override]  # a method is how Django takes an address
+        return obj.get_absolute_url()
+
+
+@admin.register(ReturnVisit)
+class ReturnVisitAdmin(OfIssueAdmin):
+    list_display = ["issue", "round", "method", "was_reached", "is_solved", "satisfaction", "visitor", "visited_at"]
+    list_filter = ["method", "was_reached", "is_solved", "satisfaction"]
+    search_fields = ["=issue__number"]
+    list_select_related = ["issue", "visitor"]
+    date_hierarchy = "visited_at"
+
+
+@admin.register(Step)
+class StepAdmin(OfIssueAdmin):
+    list_display = ["issue", "sequence", "what", "by", "acting_as", "at"]
+    list_filter = ["verb"]
+    search_fields = ["=issue__number", "by__full_name"]
+    list_select_related = ["issue", "by"]
+    date_hierarchy = "at"
+    fields = ["issue", "sequence", "what", "from_status", "to_status", "by", "acting_as", "at", "changed", "digest"]
+
+    @admin.display(description=_("做了什么"))
+    def what(self, step: Step) -> str:
+        return words_of(step)
+
+
+@admin.register(SlipBatch)
+class SlipBatchAdmin(ReadOnlyAdmin):
+    path_field = "county__path"
+    list_display = ["first_serial", "last_serial", "count", "county", "printed_by", "printed_at"]
+    list_filter = ["county"]
+    search_fields = ["first_serial", "last_serial"]
+    list_select_related = ["county", "printed_by"]
+    date_hierarchy = "printed_at"
+
+
+@admin.register(TraceCode)
+class TraceCodeAdmin(ReadOnlyAdmin):
+    """Slips by their serials: used, unused, revoked; the codes themselves are nowhere."""
+
+    path_field = "county__path"
+    list_display = ["serial", "batch", "handed_over_at", "was_seen_by_staff", "revoked_at"]
+    list_filter = ["was_seen_by_staff", "handed_over_at", "revoked_at"]
+    search_fields = ["=serial"]
+    list_select_related = ["batch"]
+    fields = ["serial", "batch", "county", "handed_over_at", "was_seen_by_staff", "revoked_at"]
+
+
+@admin.register(Category)
+class CategoryAdmin(ScopedAdmin):
+    """The list every county of this installation shares; a category in use is switched off, never deleted."""
+
+    path_field = None
+    list_display = ["name", "parent", "kind", "handling_class", "is_never_public", "is_active", "position"]
+    list_filter = ["is_active", "kind", "handling_class", "is_never_public"]
+    list_editable = ["is_active", "position"]
+    search_fields = ["name"]
+    list_select_related = ["parent"]
+    fields = ["parent", "name", "kind", "handling_class", "is_never_public", "is_active", "position"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "parent":
+            kwargs["queryset"] = Category.objects.filter(parent=None)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(DeadlinePolicy)
+class DeadlinePolicyAdmin(ReadOnlyAdmin):
+    path_field = "county__path"
+    list_display = [
+        "handling_class", "version", "accept", "contact", "finish", "extension_limit", "county"
+    ]  # fmt: skip
+    list_filter = ["handling_class", "version"]
+    list_select_related = ["county"]
+    fields = ["county", "version", "handling_class", "accept", "contact", "finish", "extension_limit"]
+
+    @admin.display(description=_("签收"))
+    def accept(self, policy: DeadlinePolicy) -> str:
+        return limit_words(policy.accept_limit, policy.get_accept_unit_display())
+
+    @admin.display(description=_("首次联系"))
+    def contact(self, policy: DeadlinePolicy) -> str:
+        return limit_words(policy.contact_limit, policy.get_contact_unit_display())
+
+    @admin.display(description=_("办结"))
+    def finish(self, policy: DeadlinePolicy) -> str:
+        return limit_words(policy.finish_limit, policy.get_finish_unit_display())
+
+
+def limit_words(limit: Any, unit: Any) -> str:
+    """Return a limit in words: 5 个工作日, 当场, 不限."""
+    if limit is None:
+        return str(_("不限"))
+    return f"{limit.normalize():f} {unit}" if limit else str(_("当天"))
