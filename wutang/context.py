@@ -14,12 +14,14 @@ from django.db import DatabaseError
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Posting, Role
 from directory.paths import is_under
 from directory.roles import READING_ROLES, VILLAGE_ROLES
 from directory.scopes import NOBODY, Scope, scope_of
+from feedback import todo
 from office.models import CountySettings
 from office.notices import MOST_COUNTED, unread_count
 
@@ -111,6 +113,15 @@ class Site:
         return "99+" if count >= MOST_COUNTED else str(count or "")
 
     @cached_property
+    def waiting(self) -> str:
+        """How much waits for the user, for the bar; 99+ for more, empty for nothing."""
+        user_id = self._scope.user_id
+        if user_id is None:
+            return ""
+        count = _remembered(f"site:waiting:{user_id}", lambda: todo.count_for(self._user), 0)
+        return todo.count_words(count) if count else ""
+
+    @cached_property
     def staff_links(self) -> list[dict[str, Any]]:
         """The staff pages the user's roles open, most used first; a phone shows the first four."""
         links = [{"label": label, "url": url} for label, url, roles in STAFF_LINKS if self._scope.has(*roles)]
@@ -119,9 +130,10 @@ class Site:
         return links
 
 
-def site(request: HttpRequest) -> dict[str, Site]:
-    """Context processor: `site` on every page."""
-    return {"site": Site(request)}
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `site` on every page, and `todo_count`, which the desk itself knows to the row."""
+    shown = Site(request)
+    return {"site": shown, "todo_count": SimpleLazyObject(lambda: shown.waiting)}
 
 
 def _remembered(key: str, read: Callable[[], Any], otherwise: Any) -> Any:

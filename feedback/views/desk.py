@@ -35,13 +35,19 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "sections": [section_of(one, request.user, calendar, now) for one in loads if one.count],
         "empty": [one.section for one in loads if not one.count],
-        "todo_count": sum(one.count for one in loads if one.section.is_pressing),
+        "todo_count": bar_count(loads),
         "is_official": scope.has(Role.OFFICIAL, Role.SUPERVISION),
         "is_administrator": scope.has(*ADMINISTRATORS),
         "has_posting": bool(scope.seats),
         "may_start": scope.has(*todo.VILLAGE_ROLES),
     }
     return render(request, "feedback/desk.html", context)
+
+
+def bar_count(loads: list[todo.Load]) -> str:
+    """The number in the bar, as fresh as this page; empty for nothing."""
+    count = sum(one.count for one in loads if one.section.is_pressing)
+    return todo.count_words(count) if count else ""
 
 
 def section_of(one: todo.Load, reader: User, calendar: Calendar | None, now: Any) -> dict[str, Any]:
