@@ -7,13 +7,18 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("事项办理")
 
     def ready(self) -> None:
+        from directory import merging
         from meetings.personal_data import look_for
-        from office import retention, triggers
+        from office import calendar_changes, retention, triggers
 
+        from .handlers import running_at
         from .identity import people_at
         from .retention import RULES
         from .triggers import TRIGGERS
+        from .workflow.recomputing import recompute
 
         triggers.connect(self, TRIGGERS)
         retention.register(*RULES)
         look_for(people_at)
+        merging.tell_what_waits(running_at)
+        calendar_changes.on_change(recompute)

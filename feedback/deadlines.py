@@ -15,7 +15,7 @@ from directory.models import Division
 from office.calendar import Calendar
 from office.counties import county_of
 
-from .models import DeadlinePolicy, HandlingClass
+from .models import DeadlinePolicy, HandlingClass, Referral
 from .models.policy import Unit
 
 DISPATCH_WITHIN = 1
@@ -133,3 +133,49 @@ def preview(path: str, now: datetime.datetime | None = None) -> list[Limits]:
     newest: dict[str, DeadlinePolicy] = {policy.handling_class: policy for policy in _default_policies(county)}
     newest |= {row.handling_class: row for row in DeadlinePolicy.objects.filter(county=county).order_by("version")}
     return [Limits(one.value, str(one.label), due_times(newest[one], now, calendar)) for one in HandlingClass]
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A due time of one order that another calendar moves."""
+
+    field: str
+    old: datetime.datetime
+    new: datetime.datetime
+
+
+def shifts(order: Referral, before: Calendar, after: Calendar, now: datetime.datetime) -> list[Shift]:
+    """Return the due times still waited for that a change of the calendar moves.
+
+    Computed anew from dispatch, policy version and granted extension. A day off more never makes one earlier, a
+    make-up day never later; and an earlier one always leaves a whole working day from now.
+    """
+    old, new = _computed(order, before), _computed(order, after)
+    found = []
+    for field, then in new.items():
+        stored, was = getattr(order, field), old[field]
+        if stored is None or then is None or was is None or then == was:
+            continue
+        wanted = max(stored, then) if then > was else min(stored, max(then, after.add_working_days(now, 1)))
+        if wanted != stored:
+            found.append(Shift(field, stored, wanted))
+    return found
+
+
+def _computed(order: Referral, calendar: Calendar) -> dict[str, datetime.datetime | None]:
+    if order.status == Referral.Status.PROPOSED:
+        return {"dispatch_due_at": dispatch_due(order.proposed_at, calendar)}
+    if order.policy is None or order.dispatched_at is None:
+        return {}
+    due = due_times(order.policy, order.dispatched_at, calendar)
+    found = {"finish_due_at": _extended(order, due.finish, calendar)}
+    if order.accepted_at is None:
+        found["accept_due_at"] = due.accept
+    if order.contacted_on is None:
+        found["contact_due_at"] = due.contact
+    return found
+
+
+def _extended(order: Referral, finish: datetime.datetime | None, calendar: Calendar) -> datetime.datetime | None:
+    granted = next((one.granted_days for one in order.extension_requests.all() if one.granted_days), None)
+    return calendar.add_working_days(finish, granted) if finish and granted else finish

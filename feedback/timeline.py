@@ -43,6 +43,7 @@ WORDS = {
     "publish": gettext_lazy("公开"),
     "withdraw-publication": gettext_lazy("撤下公开"),
     "hand-slip": gettext_lazy("登记回执"),
+    "recompute": gettext_lazy("按放假安排调整期限"),
     "show-code": gettext_lazy("在屏幕上显示查询码"),
 }
 """Every verb of the ledger in the office's words."""

@@ -2,17 +2,18 @@
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from directory.models import User
 from directory.refusals import Invalid
 
 from .calendar import DATA
+from .calendar_changes import Moved, calendar_change
 from .models import CalendarDay, CalendarNotice
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -44,14 +45,29 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class DayChange:
+    """One day that becomes something else; "" where it is, or was, an ordinary day."""
+
+    date: dt.date
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        ordinary = _("平常日")
+        return f"{self.date:%Y-%m-%d}：{self.old or ordinary} → {self.new or ordinary}"
+
+
+@dataclass(frozen=True)
 class Loaded:
-    """What a load changed, in days."""
+    """What a load changed, or would change: days, and the due times that move with them."""
 
     year: int
     added: int
     changed: int
     removed: int
     unchanged: int
+    days: list[DayChange] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
 
 
 def read_notice(data: bytes | str) -> Notice:
@@ -110,13 +126,30 @@ def _read_day(row: Any, number: int, year: int) -> NoticeDay:
     return NoticeDay(date=date, name=name.strip(), is_off=row["isOffDay"])
 
 
-@transaction.atomic
-def load_notice(data: bytes | str) -> Loaded:
-    """Make the national calendar say what the notice says; loading it again changes nothing.
+def load_notice(data: bytes | str, *, by: User | None = None, is_trial: bool = False) -> Loaded:
+    """Make the national calendar say what the notice says, and due times follow; loading it again changes nothing.
 
-    Days of the same notice that are no longer in it are removed; a county's own days are left alone.
+    Days of the same notice that are no longer in it are removed; a county's own days are left alone. A trial says what
+    would change and leaves every row as it was.
     """
     notice = read_notice(data)
+    with calendar_change(by=by, is_trial=is_trial) as moved:
+        before = _national_days()
+        counted = _store(notice)
+        after = _national_days()
+    days = [
+        DayChange(date=date, old=before.get(date, ""), new=after.get(date, ""))
+        for date in sorted(before.keys() | after.keys())
+        if before.get(date) != after.get(date)
+    ]
+    return replace(counted, days=days, moved=moved)
+
+
+def _national_days() -> dict[dt.date, str]:
+    return {day.date: f"{day.name}{day.get_kind_display()}" for day in CalendarDay.objects.for_county(None)}
+
+
+def _store(notice: Notice) -> Loaded:
     row, _created = CalendarNotice.objects.update_or_create(
         year=notice.year, defaults={"papers": list(notice.papers), "imported_at": timezone.now()}
     )
@@ -146,9 +179,9 @@ def _adjust(day: CalendarDay, wanted: NoticeDay, notice: Notice, row: CalendarNo
         "notice_id": row.pk,
         "source": notice.source,
     }
-    differs = day.pk is None or any(getattr(day, field) != value for field, value in values.items())
-    for field, value in values.items():
-        setattr(day, field, value)
+    differs = day.pk is None or any(getattr(day, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(day, name, value)
     return differs
 
 
