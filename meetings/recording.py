@@ -220,7 +220,9 @@ def withdraw_meeting(*, by: User, meeting: Meeting, now: datetime.datetime | Non
     meeting = lock_meeting(meeting)
     allow(refuse_withdraw(by, meeting))
     meeting.published_at = meeting.published_by = None
-    return touch(meeting, by=by, now=now)
+    touch(meeting, by=by, now=now)
+    log_access(by=by, action=AccessLog.Action.PUBLISH, target=meeting, purpose=_("撤下"))
+    return meeting
 
 
 def touch(meeting: Meeting, *, by: User, now: datetime.datetime | None = None) -> Meeting:

@@ -23,6 +23,8 @@ PUBLIC = {
     "office:large-text",  # only sets a cookie
     "meetings:board",
     "meetings:public-detail",
+    "meetings:public-photo",  # of a published talk whose people agreed
+    "meetings:public-photo-small",
     "feedback:board",
     "feedback:public-detail",
     "feedback:trace",

@@ -22,10 +22,15 @@ from directory.paths import is_under
 from directory.roles import READING_ROLES, VILLAGE_ROLES
 from directory.scopes import NOBODY, Scope, scope_of
 from feedback import todo
+from office.calendar_changes import year_without_notice
 from office.models import CountySettings
 from office.notices import MOST_COUNTED, unread_count
 
+ICP_REGISTER = "https://beian.miit.gov.cn/"
+"""Where an ICP number can be checked; a site must link to it (非经营性互联网信息服务备案管理办法 §13)."""
+POLICE_REGISTER = "https://beian.mps.gov.cn/"
 COUNTIES = "site:counties"
+NOTICE_YEAR = "site:notice-year"
 SHOWN = ("site_name", "duty_phone", "complaint_phone", "office_address", "icp_number", "police_number", "is_demo")
 OFFICES = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE)
 STAFF_LINKS = (
@@ -89,6 +94,8 @@ class Site:
     def police_record(self) -> str:
         return self.county.get("police_number", "")
 
+    icp_register, police_register = ICP_REGISTER, POLICE_REGISTER
+
     @property
     def is_demo(self) -> bool:
         """Say whether the page must carry the demonstration banner."""
@@ -120,6 +127,12 @@ class Site:
             return ""
         count = _remembered(f"site:waiting:{user_id}", lambda: todo.count_for(self._user), 0)
         return todo.count_words(count) if count else ""
+
+    @property
+    def year_without_notice(self) -> int | None:
+        """The year whose notice on days off the county office must still bring in, for its desk; else None."""
+        is_asked = self._scope.has(Role.COUNTY_OFFICE, Role.SYSTEM_ADMIN)
+        return _remembered(NOTICE_YEAR, year_without_notice, None) if is_asked else None
 
     @cached_property
     def staff_links(self) -> list[dict[str, Any]]:
