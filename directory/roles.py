@@ -56,7 +56,9 @@ _PEOPLE = _perms("directory", user=_ALL, posting=_ALL, passwordslip=("view",))
 ADMIN_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.COUNTY_OFFICE: _PLACES
     | _perms("directory", user=_ALL, posting=_ALL)
-    | _perms("office", countysettings=("view", "change"), openingbalance=(*_ALL, "delete"), calendarday=("view",))
+    | _perms(
+        "office", countysettings=("view", "change"), openingbalance=(*_ALL, "delete"), calendarday=(*_ALL, "delete")
+    )
     | _perms(
         "meetings",
         meeting=("view",),

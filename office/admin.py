@@ -1,15 +1,19 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import ForeignKey, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import Division
-from directory.scopes import scope_of
+from directory.models import Division, Role
+from directory.scopes import actor_of, scope_of
 
+from .calendar_changes import Moved, calendar_change
 from .models import AccessLog, CalendarDay, CalendarNotice, CountySettings, OpeningBalance
+
+MOST_TOLD = 10
+"""Moved due times named in the message after a change; all are in the ledger."""
 
 
 class CountyChoiceMixin:
@@ -53,6 +57,11 @@ class CountySettingsAdmin(CountyChoiceMixin, admin.ModelAdmin):
 
 @admin.register(CalendarDay)
 class CalendarDayAdmin(CountyChoiceMixin, admin.ModelAdmin):
+    """Days of one county are kept by its office and its system administrator, national ones by the latter alone.
+
+    Every change goes through `calendar_change`, so that due times follow it.
+    """
+
     list_display = ["date", "kind", "name", "county", "notice", "source"]
     list_select_related = ["county", "notice"]
     list_filter = ["kind", "notice", ("county", admin.RelatedOnlyFieldListFilter)]
@@ -61,6 +70,48 @@ class CalendarDayAdmin(CountyChoiceMixin, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CalendarDay]:
         return CalendarDay.objects.visible_to(request.user)
+
+    def get_form(self, request: HttpRequest, obj: CalendarDay | None = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        if "county" in form.base_fields and not self._keeps_national(request):
+            form.base_fields["county"].required = True
+        return form
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CalendarDay | None = None) -> list[str]:
+        """A day stays where it is: another county's due times must not move by an edit."""
+        return ["county"] if obj else []
+
+    def has_change_permission(self, request: HttpRequest, obj: CalendarDay | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._keeps(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: CalendarDay | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._keeps(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Days are removed one by one: each is asked about and its due times shown."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: bool) -> None:
+        with calendar_change(county=obj.county, by=actor_of(request)) as moved:
+            super().save_model(request, obj, form, change)
+        self._tell(request, moved)
+
+    def delete_model(self, request: HttpRequest, obj: CalendarDay) -> None:
+        with calendar_change(county=obj.county, by=actor_of(request)) as moved:
+            super().delete_model(request, obj)
+        self._tell(request, moved)
+
+    def _keeps(self, request: HttpRequest, obj: CalendarDay | None) -> bool:
+        return obj is None or obj.county_id is not None or self._keeps_national(request)
+
+    def _keeps_national(self, request: HttpRequest) -> bool:
+        return scope_of(request.user).has(Role.SYSTEM_ADMIN)
+
+    def _tell(self, request: HttpRequest, moved: list[Moved]) -> None:
+        if moved:
+            shown = "；".join(str(one) for one in moved[:MOST_TOLD])
+            words = {"n": len(moved), "shown": shown, "more": "……" if len(moved) > MOST_TOLD else "。"}
+            self.message_user(request, _("移动了 %(n)s 个办理期限：%(shown)s%(more)s") % words, messages.WARNING)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from directory.refusals import Invalid
 from feedback import workflow
 from feedback.deadlines import due_times
-from feedback.models import Issue, Referral
+from feedback.models import Issue, Referral, Step
 from office.calendar import Calendar
 from office.calendar_changes import calendar_change, year_without_notice
 from office.calendar_notices import load_notice
@@ -135,20 +135,19 @@ def test_another_county_and_a_day_outside_move_nothing(world: World) -> None:
     assert order.issue.steps.last().verb == "dispatch"
 
 
+def rows() -> list:
+    kinds = (CalendarDay, CalendarNotice, Referral, Issue, Step)
+    return [list(kind.objects.order_by("pk").values()) for kind in kinds]
+
+
 def test_a_trial_tells_the_same_and_leaves_every_row_as_it_was(world: World) -> None:
     order = dispatch_one(world)
     data = notice_of((next_working_days(world, 1)[0], True))
-    rows = (
-        list(CalendarDay.objects.order_by("pk").values()),
-        list(Referral.objects.values()),
-        list(Issue.objects.values()),
-    )
+    before = rows()
 
     trial = load_notice(data, is_trial=True)
 
-    assert rows == (
-        list(CalendarDay.objects.order_by("pk").values()), list(Referral.objects.values()), list(Issue.objects.values()),
-    )  # fmt: skip
+    assert rows() == before
     real = load_notice(data)
     assert (trial.moved, trial.days, trial.added) == (real.moved, real.days, real.added)
     assert len(real.moved) == 3
