@@ -29,18 +29,17 @@ STORIES: tuple[tuple[int, tuple[str, str], str], ...] = (
     (
         60,
         HOME,
-        "confirmed second_round second_closed explained unreachable withdrawn finished_late passed_up taken_down "
-        "long_term",
+        "confirmed second_round second_closed explained unreachable withdrawn finished_late passed_up taken_down",
     ),
     (
         32,
         ("三塘镇", ""),
-        "overdue_finish unhappy coded_unhappy reopened declined declined_guided spot_unhappy merged returned",
+        "overdue_finish unhappy coded_unhappy reopened declined declined_guided spot_unhappy merged long_term",
     ),
     (
         16,
         ("泉湖镇", "大星村"),
-        "proposed overdue_accept replied tried redirected guarded_department spot_declined",
+        "proposed overdue_accept replied tried redirected guarded_department spot_declined returned",
     ),
     (
         9,
