@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
 from . import channels
+from .access import LEAST_MONTHS
 from .vault import master_keys
 
 
@@ -38,3 +40,11 @@ def check_channels(**_kwargs: Any) -> list[CheckMessage]:
             hint = "See the list of services of apprise; a comma inside an address is written %2C."
             found.append(Error(f"The address of the channel {name!r} is not understood.", hint=hint, id="office.E004"))
     return found
+
+
+@register(Tags.security)
+def check_access_log_months(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse a log kept for less time than the law wants."""
+    if settings.ACCESS_LOG_MONTHS >= LEAST_MONTHS:
+        return []
+    return [Error(f"ACCESS_LOG_MONTHS is {settings.ACCESS_LOG_MONTHS}; at least {LEAST_MONTHS}.", id="office.E005")]

@@ -45,7 +45,7 @@ def find_personal_data(
     found = [finding for detector in [*DETECTORS, *PEOPLE_DETECTORS] for finding in detector.find(text, plain)]
     found += [finding for detector in NUMBER_DETECTORS for finding in detector.find(text, spoken)]
     found = [finding for finding in found if finding.kind not in TELEPHONES or not _is_public(finding, allowed)]
-    return _without_overlaps([*found, *_own(text, plain, spoken, names, phones)])
+    return _without_overlaps([*_own(text, plain, spoken, names, phones), *found])
 
 
 def find_own(text: str, names: Iterable[str], phones: Iterable[str]) -> list[Finding]:

@@ -74,7 +74,7 @@ def run(*, now: dt.datetime | None = None, dry_run: bool = False) -> Iterator[Er
     """
     now = now or timezone.now()
     if not dry_run:
-        seal_months(now=now)
+        seal_months(now=min(now, timezone.now()))
     for rule in registered():
         if dry_run:
             yield Erased(rule, rule.due(now).count(), is_finished=True)

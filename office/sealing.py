@@ -1,7 +1,8 @@
 """Sealed months of the access log: what makes it possible to drop old ones and still see that nothing else is gone.
 
-A finished month whose chain holds is sealed: how many rows, the last digest, chained to the seal before. A trigger lets
-rows of a sealed month go once six months have passed, and nothing else; what was dropped is told by its seal.
+A month whose chain holds is sealed when another month has passed, so that a clock that runs fast closes nothing that is
+still written to: how many rows, the last digest, chained to the seal before. A trigger lets rows of a sealed month go
+once six months have passed, and nothing else; what was dropped is told by its seal.
 """
 
 import datetime as dt
@@ -14,7 +15,7 @@ from .models import AccessLog, AccessSeal
 
 
 def seal_months(*, now: dt.datetime) -> list[AccessSeal]:
-    """Seal every finished month that has no seal, oldest first; stop at the first whose chain does not hold."""
+    """Seal every month before the last one that has no seal, oldest first; stop at the first that does not hold."""
     sealed = []
     for month in _finished(now):
         with transaction.atomic():
@@ -51,7 +52,7 @@ def droppable(now: dt.datetime, *, keep: int) -> list[str]:
 
 def _finished(now: dt.datetime) -> list[str]:
     sealed = AccessSeal.objects.values("month")
-    months = AccessLog.objects.filter(month__lt=month_of(now)).exclude(month__in=sealed).order_by("month")
+    months = AccessLog.objects.filter(month__lt=month_of(now, before=1)).exclude(month__in=sealed).order_by("month")
     return list(months.values_list("month", flat=True).distinct())
 
 
