@@ -43,8 +43,37 @@ WORDS = {
     "publish": gettext_lazy("公开"),
     "withdraw-publication": gettext_lazy("撤下公开"),
     "hand-slip": gettext_lazy("登记回执"),
-    "recompute": gettext_lazy("按放假安排调整期限"),
     "show-code": gettext_lazy("在屏幕上显示查询码"),
+    "add-co": gettext_lazy("加派协办单位"),
+    "reassign": gettext_lazy("改派"),
+    "take-in": gettext_lazy("从并入的事项转来"),
+    "request-return": gettext_lazy("申请退单"),
+    "grant-return": gettext_lazy("同意退单"),
+    "refuse-return": gettext_lazy("不同意退单"),
+    "ask-extension": gettext_lazy("申请延期"),
+    "grant-extension": gettext_lazy("同意延期"),
+    "refuse-extension": gettext_lazy("不同意延期"),
+    "plan-long-term": gettext_lazy("列入长期推进"),
+    "report-progress": gettext_lazy("报告进展"),
+    "resume": gettext_lazy("转回办理"),
+    "merge": gettext_lazy("并案"),
+    "unmerge": gettext_lazy("撤销并案"),
+    "unguide": gettext_lazy("撤回引导，继续办理"),
+    "remind": gettext_lazy("催办"),
+    "draft-order": gettext_lazy("拟督办单"),
+    "sign-order": gettext_lazy("签发督办单"),
+    "sign-notice": gettext_lazy("签发通报"),
+    "drop-order": gettext_lazy("不发督办单"),
+    "answer-supervision": gettext_lazy("回复督办"),
+    "instruct": gettext_lazy("批示"),
+    "appeal": gettext_lazy("申诉评价"),
+    "uphold-appeal": gettext_lazy("申诉成立"),
+    "dismiss-appeal": gettext_lazy("申诉不成立"),
+    "adopt": gettext_lazy("写明采纳情况"),
+    "correct": gettext_lazy("更正办理方式"),
+    "import": gettext_lazy("历史台账导入"),
+    "recompute": gettext_lazy("因放假安排调整期限"),
+    "withdraw-consent": gettext_lazy("反映人撤回同意，删除称呼和电话"),
 }
 """Every verb of the ledger in the office's words."""
 
@@ -60,7 +89,7 @@ CODED = {
     "method": VisitMethod,
     "satisfaction": Satisfaction,
 }
-PLAIN = ("department", "meeting", "serial")
+PLAIN = ("department", "meeting", "serial", "into", "from")
 YES_NO = {
     "late": ("", gettext_lazy("已逾期")),
     "reached": (gettext_lazy("没有联系上"), ""),
