@@ -130,9 +130,16 @@ def preview(path: str, now: datetime.datetime | None = None) -> list[Limits]:
     now = now or timezone.now()
     county = county_of(path)
     calendar = Calendar.for_county(county)
-    newest: dict[str, DeadlinePolicy] = {policy.handling_class: policy for policy in _default_policies(county)}
-    newest |= {row.handling_class: row for row in DeadlinePolicy.objects.filter(county=county).order_by("version")}
+    newest = policies_in_force(county)
     return [Limits(one.value, str(one.label), due_times(newest[one], now, calendar)) for one in HandlingClass]
+
+
+def policies_in_force(county: Division) -> dict[str, DeadlinePolicy]:
+    """Return the newest policy of each handling class, the defaults where the county has none; writes nothing."""
+    newest: dict[str, DeadlinePolicy] = {policy.handling_class: policy for policy in _default_policies(county)}
+    return newest | {
+        row.handling_class: row for row in DeadlinePolicy.objects.filter(county=county).order_by("version")
+    }
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ STAFF_LINKS = (
     (_("回访"), "/desk/visits/", (Role.RETURN_VISITOR, *OFFICES)),
     (_("公示审核"), "/desk/review/", OFFICES),
     (_("回执"), "/desk/slips/", (Role.COUNTY_OFFICE,)),
+    (_("办理期限"), "/desk/policies/", (Role.COUNTY_OFFICE,)),
+    (_("发送记录"), "/desk/deliveries/", (Role.COUNTY_OFFICE,)),
     (_("重置密码"), "/accounts/resets/", OFFICES),
     (_("访问记录"), "/desk/audit/", (Role.AUDIT_ADMIN,)),
 )
