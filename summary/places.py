@@ -83,7 +83,7 @@ def _place_of(row: PlaceRow) -> Place | None:
         return None
     level = row.level if isinstance(row, Division) else type(row).__name__.upper()
     above = tuple(reversed([Spot(up.short_name, up.number, up.path) for up in _way_up(row)]))
-    return Place(row.short_name, row.number, row.path, level, above)
+    return Place(row.label, row.number, row.path, level, above)
 
 
 def _way_up(row: PlaceRow) -> Iterator[PlaceRow]:
@@ -115,7 +115,16 @@ def _spots(rows: Any) -> list[Spot]:
 
 def _below_division(place: Place, with_demo: bool) -> Below:
     join = VILLAGES_BELOW[place.level]
-    wanted = ("short_name", "number", "path", "is_usable", "retired_on", "is_demo")
+    wanted = (
+        "short_name",
+        "number",
+        "path",
+        "is_usable",
+        "retired_on",
+        "is_demo",
+        "shares_name",
+        "township__short_name",
+    )
     found = (
         Division.objects.filter(parent__number=place.number, is_usable=True, retired_on=None)
         .order_by("path", f"{join}__path")
@@ -125,9 +134,9 @@ def _below_division(place: Place, with_demo: bool) -> Below:
     villages = []
     for row in found:
         children.setdefault(row[2], Spot(*row[:3]))
-        name, number, path, is_usable, retired_on, is_demo = row[3:]
+        name, number, path, is_usable, retired_on, is_demo, shares_name, township = row[3:]
         if number and is_usable and retired_on is None and (with_demo or not is_demo):
-            villages.append(Spot(name, number, path))
+            villages.append(Spot(f"{township}{name}" if shares_name else name, number, path))
     return Below(children=list(children.values()), villages=villages)
 
 

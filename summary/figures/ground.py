@@ -98,7 +98,7 @@ class Ground:
 def ground_at(path: str, period: Period) -> Ground:
     """Ask which counties are demonstrations and what was counted before this system, and return the ground."""
     before = period.before()
-    here = under(path, "county__path") | Q(county__path=path[:COUNTY])
+    here = Q(county__path=path[:COUNTY]) if len(path) > COUNTY else under(path, "county__path")
     rows = (
         CountySettings.objects.filter(here, county__retired_on=None)
         .order_by("county__path")
