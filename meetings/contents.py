@@ -81,6 +81,7 @@ def remove_action(*, by: User, action: DecisionAction) -> None:
     """Strike a step entered by mistake, until it is done; what waited for it waits no longer."""
     meeting = lock_meeting(action.decision.meeting)
     allow(refuse_edit(by, meeting))
+    action.refresh_from_db(fields=["done_on"])
     if action.done_on:
         raise Conflict(_("这一步已经登记完成，不能删除。"))
     action.delete()

@@ -42,6 +42,7 @@ HEADS = (
     "businesses",
     "minors",
 )
+MOST_SUMMARY = 5000
 EARLIEST = datetime.date(2000, 1, 1)
 FURTHEST_AHEAD = datetime.timedelta(days=90)
 
@@ -50,6 +51,10 @@ def check_texts(meeting: Meeting, reason_field: str = "") -> None:
     """Hold lengths and choices for every way in; the database alone would answer with a failure."""
     typed = {*DETAILS, "cancelled_reason"} - {"team"}
     others = {field.name for field in meeting._meta.fields} - typed
+    too_long = len(meeting.summary) - MOST_SUMMARY
+    if too_long > 0:
+        sentence = _("会议小结最多 %(most)s 个字，多了 %(more)s 个字。") % {"most": MOST_SUMMARY, "more": too_long}
+        raise Invalid(sentence, errors={"summary": [sentence]})
     try:
         meeting.clean_fields(exclude=others)
     except ValidationError as error:

@@ -14,7 +14,7 @@ from directory.models import Counter
 from directory.refusals import Invalid
 
 WIDTH = 5
-_NUMBER = re.compile(r"^([A-Z]{1,6})-?([A-Z]?)(\d{4})-?(\d{6,10})$")
+_NUMBER = re.compile(r"^([A-Z]{1,6}?)-?(H?)(\d{4})-?(\d{6,10})$")
 
 
 def take_number(prefix: str, year: int, *, letter: str = "") -> str:

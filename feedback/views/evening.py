@@ -59,24 +59,24 @@ def raise_matter(request: HttpRequest, number: str) -> HttpResponse:
 def submit_meeting(request: HttpRequest, number: str) -> HttpResponse:
     """Say what is missing; hand the record in."""
     meeting = _found(request, number)
-    refusal = refuse_edit(actor_of(request), meeting)
+    refusal: Refused | None = refuse_edit(actor_of(request), meeting)
+    if refusal and not wants_json(request):
+        messages.error(request, refusal.sentence)
+        return redirect(meeting)
     if request.method == "POST":
         try:
             workflow.submit_meeting(by=actor_of(request), meeting=meeting)
         except Refused as refused_by_verb:
+            refusal = refused_by_verb
             if wants_json(request):
-                return refused(request, refused_by_verb)
-            messages.error(request, refused_by_verb.sentence)
-            return redirect("feedback:submit-meeting", meeting.number)
-        if wants_json(request):
-            return JsonResponse({"uuid": str(meeting.draft_uuid), "number": meeting.number}, status=201)
-        messages.success(request, _("已提交。交办的事已转乡镇派单。"))
-        return redirect(meeting)
-    if refusal:
-        messages.error(request, refusal.sentence)
-        return redirect(meeting)
-    context = checklist(meeting) | {"meeting": meeting}
-    return render(request, "feedback/evening/submit-meeting.html", context)
+                return refused(request, refusal)
+        else:
+            if wants_json(request):
+                return JsonResponse({"uuid": str(meeting.draft_uuid), "number": meeting.number}, status=201)
+            messages.success(request, _("已提交。交办的事已转乡镇派单。"))
+            return redirect(meeting)
+    context = checklist(meeting) | {"meeting": meeting, "refusal": refusal}
+    return render(request, "feedback/evening/submit-meeting.html", context, status=refusal.status if refusal else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

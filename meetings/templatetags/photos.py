@@ -9,12 +9,6 @@ from ..models import Meeting, MeetingPhoto
 register = template.Library()
 
 
-@register.simple_tag
-def photo_count(meeting: Meeting) -> int:
-    """How many photos the record has."""
-    return meeting.photos.count()
-
-
 @register.inclusion_tag("meetings/_photos.html")
 def public_photos(meeting: Meeting) -> dict[str, Any]:
     """The photos villagers may see, in the order they were added."""

@@ -85,7 +85,11 @@ def create(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     open_steps = Count("decisions__actions", filter=Q(decisions__actions__done_on=None), distinct=True)
     rows = Meeting.objects.visible_to(actor_of(request)).with_place().select_related("changed_by", "created_by", "team")
-    rows = rows.annotate(decision_count=Count("decisions", distinct=True), open_steps=open_steps)
+    rows = rows.annotate(
+        decision_count=Count("decisions", distinct=True),
+        open_steps=open_steps,
+        photo_count=Count("photos", distinct=True),
+    )
     meeting = get_object_or_404(rows, number=number)
     attendees = list(meeting.attendees.all())
     refusals = {

@@ -1,0 +1,130 @@
+"""Talks as villagers read them: nothing that was not published, nothing that tells who spoke."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from feedback import workflow
+from feedback.models import Category
+from meetings import contents, recording
+from meetings.models import Meeting
+from tests.world import World, add_recorder, make_meeting, raise_one
+
+BOARD = reverse("meetings:board")
+
+
+def published(world: World, *, category: Category | None = None, **details: object) -> Meeting:
+    meeting = make_meeting(world, **details)
+    add_recorder(meeting)
+    raise_one(world, meeting=meeting, outcome="ANSWERED", outcome_text="讲清楚了", category=category, said="屋里漏雨。")
+    workflow.submit_meeting(by=world.secretary, meeting=meeting)
+    return recording.publish_meeting(by=world.officer, meeting=meeting)
+
+
+def read(client: Client, meeting: Meeting) -> str:
+    return client.get(reverse("meetings:public-detail", args=[meeting.number])).content.decode()
+
+
+def test_a_published_talk_is_read_without_login(world: World, client: Client) -> None:
+    meeting = published(world, topic="组道硬化", heads_at_start=32)
+
+    text = read(client, meeting)
+
+    assert "组道硬化" in text
+    assert "32 人参加" in text
+    assert "泉湖镇双桥村老屋场" in text
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "withdrawn", "cancelled"])
+def test_nothing_unpublished_is_shown(world: World, client: Client, state: str) -> None:
+    meeting = make_meeting(world, topic="还没有公开的话题")
+    if state == "cancelled":
+        recording.cancel_meeting(by=world.secretary, meeting=meeting, reason="下雨")
+    elif state != "draft":
+        add_recorder(meeting)
+        recording.submit_record(by=world.secretary, meeting=meeting)
+    if state == "withdrawn":
+        recording.publish_meeting(by=world.officer, meeting=meeting)
+        recording.withdraw_meeting(by=world.officer, meeting=meeting)
+
+    assert client.get(reverse("meetings:public-detail", args=[meeting.number])).status_code == 404
+    assert "还没有公开的话题" not in client.get(BOARD).content.decode()
+
+
+def test_what_was_said_and_by_whom_is_not_shown(world: World, client: Client) -> None:
+    text = read(client, published(world, summary="小结里写的内容"))
+
+    assert "屋里漏雨" not in text
+    assert "乙记录" not in text
+    assert "小结里写的内容" not in text
+
+
+def test_with_few_people_only_the_village_is_named(world: World, client: Client) -> None:
+    text = read(client, published(world, heads_at_start=9))
+
+    assert "双桥村" in text
+    assert "老屋场" not in text
+
+
+def test_after_a_dispute_only_the_village_is_named(world: World, client: Client) -> None:
+    dispute = Category.objects.create(name="邻里争执", kind="DISPUTE", is_never_public=True)
+
+    meeting = published(world, heads_at_start=40, category=dispute)
+
+    assert "老屋场" not in read(client, meeting)
+    assert "老屋场" not in client.get(BOARD).content.decode()
+
+
+def test_decisions_show_how_far_they_are(world: World, client: Client) -> None:
+    meeting = make_meeting(world)
+    decision = contents.add_decision(by=world.secretary, meeting=meeting, text="油脂厂停产搬迁")
+    first = contents.add_action(by=world.secretary, decision=decision, text="停产", owner="厂方")
+    contents.add_action(by=world.secretary, decision=decision, text="搬迁", owner="镇政府", starts_after=first)
+    contents.add_agenda_item(by=world.secretary, meeting=meeting, kind="HANDOUT", text="《科学用水》", number=60)
+    add_recorder(meeting)
+    recording.submit_record(by=world.secretary, meeting=meeting)
+    recording.publish_meeting(by=world.officer, meeting=meeting)
+
+    text = read(client, meeting)
+
+    assert "停产之后" in text
+    assert "60份" in text
+
+
+def test_the_board_narrows_by_township_and_month(world: World, client: Client) -> None:
+    meeting = published(world)
+    month = f"{meeting.started_at:%Y-%m}"
+
+    def shown(query: str) -> list[Meeting]:
+        return client.get(f"{BOARD}?{query}").context["page"].rows
+
+    assert shown(f"place={world.township.number}&month={month}") == [meeting]
+    assert shown(f"place={world.neighbour_township.number}") == []
+    assert shown("month=2020-01") == []
+
+
+def test_the_board_asks_the_same_number_of_questions_for_one_and_for_three(world: World, client: Client) -> None:
+    published(world)
+    with CaptureQueriesContext(connection) as one:
+        client.get(BOARD)
+    published(world)
+    published(world)
+    with CaptureQueriesContext(connection) as three:
+        client.get(BOARD)
+
+    assert len(three) == len(one) <= 12
+
+
+def test_the_page_of_a_talk_takes_at_most_twelve_queries(world: World, client: Client) -> None:
+    meeting = published(world)
+
+    with CaptureQueriesContext(connection) as seen:
+        read(client, meeting)
+
+    assert len(seen) <= 12
+
+
+def test_an_empty_board_says_so(world: World, client: Client) -> None:
+    assert "还没有公开的恳谈会" in client.get(BOARD).content.decode()
