@@ -134,7 +134,7 @@ def take_export(
 @transaction.atomic
 def delete_export(export: PrivateExport) -> None:
     """Delete the row now, and the file once the transaction holds."""
-    storage, name = export.content.storage, export.content.name
+    storage, name = export.content.storage, str(export.content.name)
     export.delete()
     transaction.on_commit(lambda: storage.delete(name))
 
@@ -242,7 +242,7 @@ def _keep(
             purpose = _("导出%(title)s %(count)s 行") % {"title": export.title, "count": count}
             log_access(by=by, action=AccessLog.Action.EXPORT, target=str(kept.uuid), purpose=purpose, request=request)
     except Exception:
-        kept.content.storage.delete(kept.content.name)
+        kept.content.storage.delete(str(kept.content.name))
         raise
     return kept
 

@@ -163,7 +163,7 @@ def test_every_dependency_is_used() -> None:
 
 
 def test_every_variable_of_the_environment_is_in_the_example() -> None:
-    example = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+    example = set(re.findall(r"^#?([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
     read = set()
     for path in (ROOT / "wutang" / "settings.py", ROOT / "deploy" / "gunicorn.conf.py"):
         for node in ast.walk(tree_of(path)):

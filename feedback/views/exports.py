@@ -1,8 +1,9 @@
 """The list of matters as a table: exactly what the list shows for the same address."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ def asked(rows: Any, query: Mapping[str, str], by: User) -> Any:
     section = todo.section_named(by, query.get("todo", ""), Issue)
     if section:
         rows = rows.filter(pk__in=section.rows.order_by().values("pk"))
-    rows = chosen(rows, query, query.get("q", "").strip()[:MOST_TYPED], timezone.now())
+    rows = chosen(rows, cast("QueryDict", query), query.get("q", "").strip()[:MOST_TYPED], timezone.now())
     return exports.with_all_told(rows, by)
 
 

@@ -87,7 +87,7 @@ def photo_change(request: HttpRequest, number: str, photo: UUID) -> HttpResponse
             )
             messages.success(request, _("已保存。"))
         else:
-            messages.error(request, next(iter(form.errors.values()))[0])
+            messages.error(request, str(next(iter(form.errors.values()))[0]))
     except Refused as refusal:
         return refused(request, refusal)
     return redirect("meetings:photos", number)

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
@@ -68,7 +69,7 @@ def _acts(part: bytes) -> bool:
     return ACTING_NAMES.search(part) is not None
 
 
-def _unpacked(content: bytes):  # type: ignore[no-untyped-def]  # yields bytes
+def _unpacked(content: bytes) -> Iterator[bytes]:
     """Yield the beginnings of all packed streams, and the whole of those that may be tables of objects."""
     seen = 0
     for match in STREAM.finditer(content):

@@ -48,9 +48,9 @@ def read_photo(content: bytes) -> Photo:
     if len(content) > LARGEST_PHOTO:
         raise _wrong(_("照片超过 15 MB，请在手机上缩小后再上传。"))
     formats = _formats_for(content)
-    _refuse_smuggled(content)
     try:
         with Image.open(io.BytesIO(content), formats=formats) as picture:
+            _refuse_smuggled(content)
             _refuse_huge(picture)
             full = _drawn_anew(picture)
     except Image.DecompressionBombError:

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -74,10 +75,10 @@ def store_document(*, by: User, upload: UploadedFile, now: datetime.datetime | N
 @transaction.atomic
 def delete_file(stored: StoredFile) -> None:
     """Delete the row now, and what lies in the storage, every size of it, once the transaction holds."""
-    names = [field.name for field in (stored.content, stored.small) if field]
-    storage = stored.content.storage
+    lying = [(field.storage, str(field.name)) for field in (stored.content, stored.small) if field]
     stored.delete()
-    transaction.on_commit(lambda: [storage.delete(name) for name in names])
+    for storage, name in lying:
+        transaction.on_commit(partial(storage.delete, name))
 
 
 def _due(now: datetime.datetime) -> models.QuerySet[StoredFile]:
@@ -114,6 +115,6 @@ def _kept(stored: StoredFile) -> StoredFile:
     except Exception:
         for field in (stored.content, stored.small):
             if field:
-                field.storage.delete(field.name)
+                field.storage.delete(str(field.name))
         raise
     return stored

@@ -53,7 +53,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def export_take(request: HttpRequest, export: UUID) -> HttpResponse:
+def export_take(request: HttpRequest, export: UUID) -> FileResponse:
     """Give the table to its owner; to anybody else, and after its 24 hours, it does not exist."""
     row = get_object_or_404(PrivateExport.objects.visible_to(request.user).usable(timezone.now()), uuid=export)
     try:
