@@ -1,5 +1,6 @@
 """Moving what is sealed to the newest key: a batch a transaction, so that it can be stopped and run again."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -26,7 +27,8 @@ def reseal_raisers(*, dry_run: bool = False) -> Iterator[Progress]:
 
     Digests (ledger, trace codes, access log) use the lowest key version and are not touched.
     """
-    progress, last = Progress(), None
+    progress = Progress()
+    last: uuid.UUID | None = None
     while keys := _next_keys(last):
         with transaction.atomic():
             for raiser in Raiser.objects.select_for_update().filter(pk__in=keys):
@@ -35,7 +37,7 @@ def reseal_raisers(*, dry_run: bool = False) -> Iterator[Progress]:
         yield progress
 
 
-def _next_keys(last: object) -> list[object]:
+def _next_keys(last: uuid.UUID | None) -> list[uuid.UUID]:
     rows = Raiser.objects.exclude(sealed_name=None, sealed_phone=None).order_by("pk")
     if last is not None:
         rows = rows.filter(pk__gt=last)

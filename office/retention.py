@@ -143,6 +143,10 @@ def _slips_due(now: dt.datetime) -> "models.QuerySet[PasswordSlip]":
     )
 
 
+def _older_logins(model: type[models.Model]) -> Callable[[dt.datetime], "models.QuerySet[Any]"]:
+    return lambda now: model._default_manager.filter(attempt_time__lt=log_months_ago(now))
+
+
 _AS_LONG_AS_THE_LOG = _("与访问记录相同（默认十二个月）")
 RULES = (
     Rule(
@@ -169,13 +173,7 @@ RULES = (
         lambda now: Session.objects.filter(expire_date__lt=now),
     ),
     *(
-        rule_of_deleting(
-            name,
-            model,
-            what,
-            _AS_LONG_AS_THE_LOG,
-            lambda now, model=model: model.objects.filter(attempt_time__lt=log_months_ago(now)),
-        )
+        rule_of_deleting(name, model, what, _AS_LONG_AS_THE_LOG, _older_logins(model))
         for name, model, what in (
             ("login-attempts", AccessAttempt, _("登录失败计数")),
             ("login-failures", AccessFailureLog, _("登录失败记录")),

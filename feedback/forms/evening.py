@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from directory.refusals import Refused
 from meetings.models import Meeting
 from office.answers import form_errors
+from office.counties import settings_of
 
 from ..models import Category, Contact, Identity, Issue, Outcome
 from ..models.choices import Conflict
-from ..workflow.raising import CONSENT, RaiserDetails
+from ..workflow.raising import RaiserDetails, consent_text
 from ..workflow.referring import departments_for
 
 CATEGORIES_SHOWN = 6
@@ -75,7 +76,7 @@ class RaiseForm(forms.Form):
         widget=forms.RadioSelect(attrs=PRIVATE),
     )
     consent = forms.BooleanField(
-        label=_("已念给本人听，本人同意"), required=False, help_text=CONSENT, widget=forms.CheckboxInput(attrs=PRIVATE)
+        label=_("已念给本人听，本人同意"), required=False, widget=forms.CheckboxInput(attrs=PRIVATE)
     )
     slip_serial = forms.CharField(
         label=_("回执号"),
@@ -87,6 +88,7 @@ class RaiseForm(forms.Form):
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["draft_uuid"].initial = uuid.uuid4()
+        self.fields["consent"].help_text = consent_text(settings_of(meeting.path).contact_days)
         self._offer("category", top_categories(meeting), _("先不选"))
         departments = departments_for(Issue(path=meeting.path))[:MOST_DEPARTMENTS]
         offered = self._offer("suggested_department", departments, _("由乡镇定"))

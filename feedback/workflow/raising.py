@@ -24,7 +24,7 @@ from ..slips import read_serial
 from ._moving import allow, fitting, lock, move, needed
 from .settling import settle
 
-CONSENT = "同意留下称呼和电话，只用于联系我反映的这件事，办结九十天后删除；可以随时凭查询码要求删除。"
+CONSENT = "同意留下称呼和电话，只用于联系我反映的这件事，办结 {days} 天后删除；可以随时凭查询码要求删除。"
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def raise_issue(
     issue.number = take_number(county.number_prefix, timezone.localdate(now).year)
     move(issue, verb="raise", to=Status.RAISED, by=by, now=now, facts={"meeting": meeting.number})
     Mention.objects.create(issue=issue, meeting=meeting, created_at=now)
-    _keep_raiser(issue, raiser, now=now)
+    _keep_raiser(issue, raiser, consent=consent_text(county.contact_days), now=now)
     if slip_serial.strip():
         _link(issue, slip_serial, by=by, now=now)
     if outcome:
@@ -120,6 +120,11 @@ def raise_issue(
             county=county.county,
         )
     return issue, True
+
+
+def consent_text(days: int) -> str:
+    """Return what is read to a raiser before a name or telephone is kept; `days` is how long the county keeps it."""
+    return CONSENT.format(days=days)
 
 
 def refuse_raise(by: User, meeting: Meeting) -> Refused | None:
@@ -155,7 +160,7 @@ def _outcome_under_guard(outcome: str, conflict: str, department: Department | N
     return Outcome.REFERRED
 
 
-def _keep_raiser(issue: Issue, details: RaiserDetails, *, now: datetime.datetime) -> None:
+def _keep_raiser(issue: Issue, details: RaiserDetails, *, consent: str, now: datetime.datetime) -> None:
     name = fitting("raiser_name", details.name, most=30)
     phone = "".join(fitting("raiser_phone", details.phone, most=30).split())
     errors: dict[str, list[str]] = {}
@@ -165,7 +170,7 @@ def _keep_raiser(issue: Issue, details: RaiserDetails, *, now: datetime.datetime
     elif (name or phone) and not details.consent:
         errors["consent"] = [_("留称呼和电话要先征得本人同意，请念给他听，同意了再勾选。")]
     if details.contact != Contact.NONE and not phone:
-        errors["raiser_phone"] = [_("要联系就请留一个电话；不留电话请选“不留联系方式”。")]
+        errors["raiser_phone"] = [_("要联系就请留一个电话；不留电话请选“不要联系”。")]
     if phone and not (phone.lstrip("+").replace("-", "").isdigit() and 7 <= len(phone) <= 20):
         errors["raiser_phone"] = [_("电话只写数字，例如 13800000000 或 0734-8550000。")]
     if errors:
@@ -173,7 +178,7 @@ def _keep_raiser(issue: Issue, details: RaiserDetails, *, now: datetime.datetime
     row = Raiser(issue=issue, identity=details.identity, contact=details.contact)
     if name or phone:
         row.seal(name=name, phone=phone)
-        row.consent_text, row.consented_at = CONSENT, now
+        row.consent_text, row.consented_at = consent, now
     row.save()
 
 

@@ -1,0 +1,54 @@
+"""The documents that are made from the code say what the code says."""
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+
+from office import retention
+from wutang.documents import writing
+from wutang.documents.personal_data import HOLDINGS, OF_NOBODY
+
+OURS = ("directory", "office", "meetings", "feedback", "summary")
+
+
+def test_the_documents_are_up_to_date() -> None:
+    assert writing.stale() == [], "run `manage.py write_documents`"
+
+
+def test_every_model_is_said_to_hold_something_of_people_or_nothing() -> None:
+    models = {model._meta.label for app in OURS for model in apps.get_app_config(app).get_models()}
+
+    assert models - set(HOLDINGS) - OF_NOBODY == set(), (
+        "say in wutang/documents/personal_data.py what it holds of people"
+    )
+    assert set(HOLDINGS) & OF_NOBODY == set()
+    assert {label for label in {*HOLDINGS, *OF_NOBODY} if label.split(".")[0] in OURS} <= models
+
+
+def test_every_rule_named_there_exists_and_every_rule_is_named() -> None:
+    rules = {rule.name for rule in retention.registered()}
+    named = {holding.rule for holding in HOLDINGS.values() if holding.rule}
+
+    assert named == rules
+
+
+def test_every_holding_says_how_long() -> None:
+    silent = [label for label, holding in HOLDINGS.items() if bool(holding.rule) == bool(holding.kept)]
+
+    assert silent == []
+
+
+def test_a_stale_document_is_said_and_written_anew(tmp_path, monkeypatch, capsys) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "privacy.md").write_text("old", encoding="utf-8")
+
+    assert writing.stale(tmp_path) == ["docs/privacy.md", "docs/invariants.md"]
+    assert writing.write(tmp_path) == ["docs/privacy.md", "docs/invariants.md"]
+    assert writing.stale(tmp_path) == []
+
+
+def test_the_check_fails_while_a_document_is_stale(monkeypatch) -> None:
+    monkeypatch.setitem(writing.DOCUMENTS, "docs/privacy.md", lambda: "something else")
+
+    with pytest.raises(CommandError, match=r"docs/privacy\.md"):
+        call_command("write_documents", "--check")
