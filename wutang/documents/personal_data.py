@@ -107,6 +107,12 @@ HOLDINGS = {
     "directory.PasswordSlip": Holding(
         STAFF, "To give back the way in without e-mail; a salted hash.", "Nobody.", rule="password-slips"
     ),
+    "directory.OldPassword": Holding(
+        STAFF,
+        "So that an old password is not taken again; salted hashes.",
+        "Nobody.",
+        kept="the latest few of a person",
+    ),
     "directory.PeopleImport": Holding(
         STAFF, "A checked list of staff between preview and confirmation.", "Who uploaded it.", rule="people-imports"
     ),

@@ -73,7 +73,7 @@ def _how_long(holding: Holding) -> str:
 
 def _rules() -> Iterator[str]:
     yield "## Rules of `retain`\n"
-    yield f"`ACCESS_LOG_MONTHS` says how long the access log is kept: twelve months by default, {LEAST_MONTHS} at least.\n"
+    yield f"The access log is kept for `ACCESS_LOG_MONTHS` (default 12, at least {LEAST_MONTHS}).\n"
     yield "| rule | what is erased | kept |"
     yield "|---|---|---|"
     yield from (f"| `{rule.name}` | {rule.what} | {rule.kept} |" for rule in retention.registered())
