@@ -128,7 +128,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "directory.passwords.ThreeClassesValidator"},
+    {"NAME": "directory.passwords.NotUsedBeforeValidator"},
 ]
+PASSWORD_DAYS = env.int("PASSWORD_DAYS", default=0)  # after so many days a new one is asked for; 0 never
 LOGIN_URL = "directory:login"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
@@ -136,6 +138,7 @@ ACCESS_LOG_MONTHS = env.int("ACCESS_LOG_MONTHS", default=12)  # who looked at wh
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger elsewhere cannot lock somebody out
+AUDITLOG_DISABLE_REMOTE_ADDR = True  # it believes any X-Forwarded-For; `office.clients` alone says who the client is
 AXES_CLIENT_IP_CALLABLE = "office.clients.client_address"
 AXES_LOCKOUT_CALLABLE = "wutang.views.too_many"
 AXES_RESET_ON_SUCCESS = True

@@ -1,6 +1,7 @@
 """T15: the client's address is believed of our own proxies only."""
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
@@ -77,6 +78,26 @@ def test_t15_the_lock_counts_clients_behind_the_proxy_and_not_what_they_claim(cl
 
     assert statuses[-1] == 429
     assert elsewhere.status_code == 302, "somebody else's address is not locked"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("forwarded", ["198.51.100.1", "x" * 300, "' OR 1=1 --", "::1%eth0", "1.1.1.1:80"])
+def test_t15_a_header_of_nonsense_harms_nobody_who_is_logged_in(client: Client, forwarded: str) -> None:
+    client.force_login(make_user())
+
+    assert client.get("/contact/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR="10.0.0.1").status_code == 200
+    assert settings.AUDITLOG_DISABLE_REMOTE_ADDR, "a second reader of the header that believes everybody"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("header", ["Remote-User", "X-Remote-User", "X-Forwarded-User", "X-Auth-Request-User"])
+def test_t17_a_header_that_names_a_user_logs_nobody_in(client: Client, header: str) -> None:
+    make_user(username="zhou")
+
+    answer = client.get("/desk/", headers={header: "zhou"}, REMOTE_ADDR="10.0.0.1")
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/accounts/login/")
 
 
 @pytest.mark.django_db
