@@ -78,6 +78,7 @@ ADMIN_PERMISSIONS: dict[str, frozenset[str]] = {
         tracecode=("view",),
         category=_ALL,
         deadlinepolicy=("view",),
+        replytemplate=(*_ALL, "delete"),
     ),
     Role.SYSTEM_ADMIN: _PLACES
     | _perms(

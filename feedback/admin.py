@@ -1,12 +1,26 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from directory.admin_base import ReadOnlyAdmin, ScopedAdmin, ScopedInline
+from directory.models import Division
 
-from .models import Category, DeadlinePolicy, Issue, Referral, ReturnVisit, SlipBatch, Step, TraceCode
+from .models import (
+    Category,
+    DeadlinePolicy,
+    Issue,
+    Referral,
+    ReplyTemplate,
+    ReturnVisit,
+    SlipBatch,
+    Step,
+    TraceCode,
+)
+from .replies import faults_of_template
 from .timeline import words_of
 
 
@@ -203,6 +217,33 @@ class DeadlinePolicyAdmin(ReadOnlyAdmin):
     @admin.display(description=_("办结"))
     def finish(self, policy: DeadlinePolicy) -> str:
         return limit_words(policy.finish_limit, policy.get_finish_unit_display())
+
+
+class ReplyTemplateForm(forms.ModelForm):
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        fault = faults_of_template(text)
+        if fault:
+            raise ValidationError(fault)
+        return text
+
+
+@admin.register(ReplyTemplate)
+class ReplyTemplateAdmin(ScopedAdmin):
+    """The county's ready answers; what the system knows fills itself in, the rest the writer must."""
+
+    form = ReplyTemplateForm
+    path_field = "county__path"
+    list_display = ["name", "category", "outcome", "is_active", "county"]
+    list_filter = ["is_active", "outcome", "category"]
+    search_fields = ["name", "text"]
+    list_select_related = ["category", "county"]
+    fields = ["county", "name", "category", "outcome", "text", "is_active"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "county":
+            kwargs["queryset"] = Division.objects.filter(self.in_scope(request, "path"), level=Division.Level.COUNTY)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 def limit_words(limit: Any, unit: Any) -> str:

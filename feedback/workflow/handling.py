@@ -15,6 +15,7 @@ from ..models import Contact, HandlingClass, Referral, Status
 from ..models.choices import Completion, EchoChannel, ResolvedLevel
 from ..permissions import refuse_accept, refuse_approve, refuse_submit
 from ..personal_data import refuse_personal_data
+from ..replies import filled
 from ._moving import allow, check_arrow, fitting, lock_referral, move, move_referral, needed
 from .longterm import write_plan
 
@@ -112,7 +113,7 @@ def approve(
         move(issue, verb="approve", by=by, now=now, referral=referral)
         return referral
     check_arrow(issue, Status.REPLIED)
-    text = fitting("reply", reply) or referral.result
+    text = filled("reply", fitting("reply", reply) or referral.result)
     refuse_personal_data(issue, {"reply": text}, _("答复里有个人信息，请改写后再审核通过。"))
     told: dict[str, Any] = {}
     if referral.contacted_on:

@@ -26,6 +26,7 @@ from ..permissions import (
     refuse_settle,
     refuse_void,
 )
+from ..replies import filled
 from ._moving import allow, fitting, lock, move, move_referral, needed
 
 
@@ -92,7 +93,7 @@ def settle(
         move(issue, verb="refer", to=Status.REFERRED, by=by, now=now, internal=wish, settled_at=None, **fields)
         return issue
     ask = _("请写上当场怎样答复的。") if outcome == Outcome.ANSWERED else _("请写上现场做了什么。")
-    reply = needed("outcome_text", text, ask, most=MOST_SIGNS)
+    reply = filled("outcome_text", needed("outcome_text", text, ask, most=MOST_SIGNS))
     move(
         issue,
         verb="answer" if outcome == Outcome.ANSWERED else "resolve",
@@ -176,7 +177,7 @@ def guide(
     now = now or timezone.now()
     issue = lock(issue, version=version)
     allow(refuse_guide(by, issue))
-    where = needed("text", text, _("请写清楚该到哪里、找谁、怎么办。"), most=MOST_SIGNS)
+    where = filled("text", needed("text", text, _("请写清楚该到哪里、找谁、怎么办。"), most=MOST_SIGNS))
     end_proposals(issue, now)
     move(issue, verb="guide", to=Status.GUIDED, by=by, now=now, public=where, reply=where, settled_at=now)
     return issue

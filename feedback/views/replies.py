@@ -1,0 +1,38 @@
+"""Ready answers for scripts, and the letter as the villager will read it before anything is kept."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from directory.scopes import actor_of
+
+from ..models import Issue, Outcome
+from ..models.issue import MOST_SIGNS
+from ..replies import open_in, ready_for
+from ..templatetags.replies import ANSWERS
+
+FIELDS = {field for _outcome, field in ANSWERS.values()}
+
+
+@require_safe
+def reply_list(request: HttpRequest, number: str) -> HttpResponse:
+    issue = _issue(request, number)
+    outcome = request.GET.get("outcome", "")
+    ready = ready_for(issue, outcome if outcome in Outcome.values else "")
+    return JsonResponse({"templates": [{"name": one.name, "text": one.text, "open": one.open} for one in ready]})
+
+
+@require_POST
+@sensitive_post_parameters()
+def reply_preview(request: HttpRequest, number: str) -> HttpResponse:
+    issue = _issue(request, number)
+    field = request.POST.get("preview", "")
+    text = request.POST.get(field, "").strip()[:MOST_SIGNS] if field in FIELDS else ""
+    return render(request, "feedback/reply-preview.html", {"issue": issue, "text": text, "open": open_in(text)})
+
+
+def _issue(request: HttpRequest, number: str) -> Issue:
+    rows = Issue.objects.visible_to(actor_of(request)).with_place()
+    issue: Issue = get_object_or_404(rows, number=number)
+    return issue
