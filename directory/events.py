@@ -9,7 +9,13 @@ posting_granted = Signal()
 """`by`, `posting`."""
 posting_ended = Signal()
 """`by`, `posting`."""
+posting_kept_on = Signal()
+"""`by`, `posting`: a planned end was taken back or set later."""
 slip_issued = Signal()
 """`by`, `user`: a one-time slip was issued for the person."""
 password_changed = Signal()
 """`by`, `user`: an own password was chosen."""
+place_merged = Signal()
+"""`by`, `place`, `into`: a village was merged into another."""
+department_merged = Signal()
+"""`by`, `department`, `into`."""

@@ -5,9 +5,11 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import Division, User, Yard
+from .models import Department, Division, Posting, User, Village, Yard
+from .paths import COUNTY
 from .slips import ALPHABET, LENGTH
 
 
@@ -119,3 +121,78 @@ class MergeForm(forms.Form):
         same_village = Yard.objects.usable().filter(village_id=yard.village_id).exclude(pk=yard.pk)
         cast("forms.ModelChoiceField", self.fields["into"]).queryset = same_village.order_by("short_name")
         self.fields["version"].initial = yard.version
+
+
+class VillageMergeForm(forms.Form):
+    """Which village another is merged into; its name is typed once more, since nothing takes it back."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    into = forms.ModelChoiceField(label=_("并入哪个村（社区）"), queryset=Village.objects.none())
+    confirmation = forms.CharField(label=_("确认"), max_length=60)
+
+    def __init__(self, *args: Any, village: Village, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.village = village
+        near = Village.objects.usable().under(village.path[:COUNTY]).exclude(pk=village.pk)
+        into = cast("forms.ModelChoiceField", self.fields["into"])
+        into.queryset = near.select_related("township").order_by("path")
+        into.label_from_instance = lambda row: f"{row.township.short_name} {row.short_name}"  # type: ignore[method-assign]
+        self.fields["version"].initial = village.version
+        self.fields["confirmation"].help_text = _("合并后不能拆开。请再写一遍被合并的名字：%(name)s") % {
+            "name": village.short_name
+        }
+
+    def clean_confirmation(self) -> str:
+        typed = "".join(self.cleaned_data["confirmation"].split())
+        if typed != self.village.short_name:
+            raise forms.ValidationError(_("名字不一样，请照“%(name)s”再写一遍。") % {"name": self.village.short_name})
+        return typed
+
+
+class DepartmentMergeForm(forms.Form):
+    """Which department takes over from another."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    into = forms.ModelChoiceField(label=_("由哪个单位承接"), queryset=Department.objects.none())
+
+    def __init__(self, *args: Any, department: Department, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        near = Department.objects.under(department.path[:COUNTY]).filter(is_active=True).exclude(pk=department.pk)
+        cast("forms.ModelChoiceField", self.fields["into"]).queryset = near.order_by("kind", "path", "name")
+        self.fields["version"].initial = department.version
+
+
+class HandOverForm(forms.Form):
+    """Which postings go to whom, and the last day of the one who leaves."""
+
+    postings = forms.ModelMultipleChoiceField(
+        label=_("交接哪些岗位"), queryset=Posting.objects.none(), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请选要交接的岗位。")},
+    )  # fmt: skip
+    to_user = forms.CharField(
+        label=_("接任人"), max_length=60,
+        help_text=_("写接任人的用户名或姓名；还没有账号的，请先开户。"),
+    )  # fmt: skip
+    on = forms.DateField(
+        label=_("移交人最后一天"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("接任人从第二天起看到全部在办工作；已经办过的事仍记在移交人名下。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, held: list[Posting], people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+        keys = [posting.pk for posting in held]
+        rows = Posting.objects.filter(pk__in=keys).select_related("division", "village", "yard", "department")
+        postings = cast("forms.ModelMultipleChoiceField", self.fields["postings"])
+        postings.queryset = rows
+        postings.label_from_instance = lambda row: f"{row.get_role_display()}（{row.where}）"  # type: ignore[method-assign]
+        postings.initial = keys
+
+    def clean_to_user(self) -> User:
+        typed = self.cleaned_data["to_user"].strip()
+        found = list(self.people.filter(username=typed)[:2]) or list(self.people.filter(full_name=typed)[:2])
+        if len(found) > 1:
+            raise forms.ValidationError(_("有几个人叫这个名字，请写用户名。"))
+        if not found:
+            raise forms.ValidationError(_("本辖区没有这个人，请检查用户名；还没有账号的，请先开户。"))
+        return found[0]

@@ -74,8 +74,13 @@ def clean_yard_name(name: str) -> str:
 
 @transaction.atomic
 def find_or_add_yard(*, village: Village, name: str, by: User | None, **fields: Any) -> Yard:
-    """Return the village's yard of this name, a merged one's successor, or a new one awaiting confirmation."""
+    """Return the village's yard of this name, a merged one's successor, or a new one awaiting confirmation.
+
+    A merged village gets no more yards: its successor does.
+    """
     kept = clean_yard_name(name)
+    while village.successor:
+        village = village.successor
     Village.objects.select_for_update().get(pk=village.pk)
     known = Yard.objects.filter(village=village, short_name=kept).order_by("retired_on").last()
     while known is not None and known.successor_id:

@@ -1,6 +1,7 @@
 """Who works where: granting, ending and handing over postings. Roles of administrators exclude every other role."""
 
 import datetime
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,11 +10,13 @@ from django.utils.translation import gettext as _
 from . import events
 from .models import Department, Division, Posting, Role, User, Village, Yard
 from .refusals import Conflict, Invalid, NotAllowed
-from .roles import ADMINISTRATORS, PLACES
+from .roles import ADMINISTRATORS, PLACES, VILLAGE_ROLES
 from .scopes import forget_scope, scope_of
 
 PostingPlace = Division | Village | Yard | Department
 ONE_DAY = datetime.timedelta(days=1)
+HANDED_BY_TOWNSHIP = (*VILLAGE_ROLES, Role.YARD_LEADER)
+"""After an election the township passes on what its villages' people held; new postings the county grants."""
 
 
 def why_not_grant(*, by: User, user: User | None, role: str, path: str) -> str:
@@ -56,10 +59,16 @@ def grant(
         granted_by=by,
         **{_field_of(place): place},
     )
-    User.objects.select_for_update().get(pk=user.pk)
-    check_grant(by=by, posting=posting)
+    posting.place()
+    _check_authority(by, posting)
+    return _give(by, posting)
+
+
+def _give(by: User | None, posting: Posting) -> Posting:
+    User.objects.select_for_update().get(pk=posting.user_id)
+    _place_of(posting)
     posting.save()
-    forget_scope(user)
+    forget_scope(posting.user)
     events.posting_granted.send(sender=Posting, by=by, posting=posting)
     return posting
 
@@ -67,10 +76,16 @@ def grant(
 def check_grant(*, by: User | None, posting: Posting) -> PostingPlace:
     """Return where the posting is held, or raise what `grant` would raise; not saved yet, a form asks before."""
     posting.place()
+    if posting.path:
+        _check_authority(by, posting)
+    return _place_of(posting)
+
+
+def _place_of(posting: Posting) -> PostingPlace:
+    posting.place()
     place = posting.department or posting.yard or posting.village or posting.division
     if place is None:
         raise Invalid(_("县或乡镇、村、屋场、单位四项中，选一项，也只选一项。"))
-    _check_authority(by, posting)
     _check_place(Role(posting.role), place)
     if posting.ends_on and posting.ends_on < posting.starts_on:
         raise Invalid(_("结束日期不能早于开始日期。"), errors={"ends_on": [_("结束日期不能早于开始日期。")]})
@@ -81,9 +96,12 @@ def check_grant(*, by: User | None, posting: Posting) -> PostingPlace:
 @transaction.atomic
 def end(*, by: User | None, posting: Posting, on: datetime.date | None = None) -> Posting:
     """End a posting; `on` (today) is its last day. Raises NotAllowed, Invalid and Conflict (ended already)."""
-    day = on or timezone.localdate()
     held = Posting.objects.select_for_update(of=("self",)).select_related("user").get(pk=posting.pk)
     _check_authority(by, held)
+    return _finish(by, held, on or timezone.localdate())
+
+
+def _finish(by: User | None, held: Posting, day: datetime.date) -> Posting:
     if held.ends_on is not None and held.ends_on <= day:
         raise Conflict(_("这个岗位已经结束。"))
     if day < held.starts_on:
@@ -95,36 +113,118 @@ def end(*, by: User | None, posting: Posting, on: datetime.date | None = None) -
     return held
 
 
-@transaction.atomic
-def hand_over(*, by: User | None, from_user: User, to_user: User, on: datetime.date | None = None) -> list[Posting]:
-    """Pass all postings of one person to another (换届): ended on the day, granted from the next. Returns the new ones.
+def check_keep_on(*, posting: Posting, until: datetime.date | None) -> None:
+    """Raise what `keep_on` would raise for this posting, its authority apart; a form asks before."""
+    if posting.ends_on is None:
+        raise Conflict(_("这个岗位没有定结束日期。"))
+    if posting.ends_on < timezone.localdate():
+        raise Conflict(_("这个岗位已经结束，不能恢复；需要时请重新授予。"))
+    if until is not None and until <= posting.ends_on:
+        raise Invalid(_("新的结束日期要晚于原来的。"), errors={"ends_on": [_("新的结束日期要晚于原来的。")]})
+    _check_others(
+        Posting(
+            pk=posting.pk,
+            user_id=posting.user_id,
+            role=posting.role,
+            path=posting.path,
+            department_id=posting.department_id,
+            starts_on=posting.starts_on,
+            ends_on=until,
+        )
+    )
 
-    What the successor holds already is only ended for the predecessor. History keeps the person.
+
+@transaction.atomic
+def keep_on(*, by: User | None, posting: Posting, until: datetime.date | None = None) -> Posting:
+    """Take back a planned end that has not come yet, or set a later one; None keeps the person on without end.
+
+    Raises NotAllowed, Invalid (not later) and Conflict (no end, ended already, excluded by another posting).
+    """
+    held = Posting.objects.select_for_update(of=("self",)).select_related("user").get(pk=posting.pk)
+    _check_authority(by, held)
+    check_keep_on(posting=held, until=until)
+    held.ends_on = until
+    held.save(update_fields=["ends_on"])
+    forget_scope(held.user)
+    events.posting_kept_on.send(sender=Posting, by=by, posting=held)
+    return held
+
+
+def why_not_hand_over(*, by: User, posting: Posting) -> str:
+    """Return why `by` may not pass this posting on, or an empty string.
+
+    Whoever may grant it may; besides, the township office for the people of its villages.
+    """
+    why = why_not_grant(by=by, user=posting.user, role=posting.role, path=posting.path)
+    is_ours = posting.role in HANDED_BY_TOWNSHIP and scope_of(by).covers(posting.path, Role.TOWNSHIP_OFFICE)
+    return "" if is_ours and by != posting.user else why
+
+
+def postings_to_hand_over(by: User, user: User, on: datetime.date | None = None) -> list[Posting]:
+    """Return the postings of somebody in force on a day (today) that `by` may pass on, oldest first."""
+    held = Posting.objects.live(on).filter(user=user).select_related(*_WHERE, "user").order_by("pk")
+    return [posting for posting in held if not why_not_hand_over(by=by, posting=posting)]
+
+
+@transaction.atomic
+def hand_over(
+    *,
+    by: User | None,
+    from_user: User,
+    to_user: User,
+    on: datetime.date | None = None,
+    only: Collection[int] | None = None,
+) -> list[Posting]:
+    """Pass postings of one person to another (换届): ended on the day, granted from the next. Returns the new ones.
+
+    All that are in force on the day, or `only` those of these keys. What the successor holds already is only ended for
+    the predecessor. The work list follows the posting; history keeps the person. Raises NotAllowed, Invalid (the same
+    person, no account in use) and Conflict (nothing to hand over, excluded by another posting).
     """
     if from_user == to_user:
         raise Invalid(_("交接双方不能是同一个人。"))
+    if not to_user.is_active:
+        raise Invalid(_("接任人的账号已停用，请先启用。"))
     day = on or timezone.localdate()
-    held = list(
-        Posting.objects.live(day)
-        .filter(user=from_user)
-        .select_related("division", "village", "yard", "department")
-        .order_by("pk")
-    )
-    if not held:
+    held = Posting.objects.live(day).filter(user=from_user).select_related(*_WHERE, "user").order_by("pk")
+    chosen = [posting for posting in held if only is None or posting.pk in only]
+    if not chosen:
         raise Conflict(_("移交人没有在任的岗位。"))
-    granted = []
-    for posting in held:
-        until = posting.ends_on
-        if until is None or until > day:
-            end(by=by, posting=posting, on=day)
-        place = posting.department or posting.yard or posting.village or posting.division
-        already = Posting.objects.unended(day + ONE_DAY).filter(user=to_user, role=posting.role, path=posting.path)
-        if place is None or already.filter(department=posting.department).exists() or until == day:
-            continue
-        granted.append(
-            grant(by=by, user=to_user, role=posting.role, place=place, starts_on=day + ONE_DAY, ends_on=until)
-        )
-    return granted
+    passed = (_pass_on(by, posting, to_user, day) for posting in chosen)
+    return [posting for posting in passed if posting is not None]
+
+
+_WHERE = ("division", "village", "yard", "department")
+
+
+def _pass_on(by: User | None, posting: Posting, to_user: User, day: datetime.date) -> Posting | None:
+    until = posting.ends_on
+    new = Posting(
+        user=to_user, role=posting.role, starts_on=day + ONE_DAY, ends_on=until, granted_by=by,
+        **{name: _followed(getattr(posting, name)) for name in _WHERE},
+    )  # fmt: skip
+    new.place()
+    if by is not None:
+        _check_hand_over(by, posting)
+        _check_hand_over(by, new)
+    if until is None or until > day:
+        _finish(by, Posting.objects.select_for_update(of=("self",)).select_related("user").get(pk=posting.pk), day)
+    already = Posting.objects.unended(day + ONE_DAY).filter(user=to_user, role=posting.role, path=posting.path)
+    if already.filter(department=posting.department).exists() or until == day:
+        return None
+    return _give(by, new)
+
+
+def _followed(place: PostingPlace | None) -> PostingPlace | None:
+    """Return the place that stands there today: a merged one's successor."""
+    while place is not None and place.successor_id:
+        place = place.successor
+    return place
+
+
+def _check_hand_over(by: User, posting: Posting) -> None:
+    if sentence := why_not_hand_over(by=by, posting=posting):
+        raise NotAllowed(sentence)
 
 
 def _field_of(place: PostingPlace) -> str:
@@ -155,7 +255,7 @@ def _check_place(role: Role, place: PostingPlace) -> None:
 
 
 def _check_others(posting: Posting) -> None:
-    others = list(Posting.objects.unended(posting.starts_on).filter(user_id=posting.user_id))
+    others = list(Posting.objects.unended(posting.starts_on).filter(user_id=posting.user_id).exclude(pk=posting.pk))
     if posting.ends_on:
         others = [other for other in others if other.starts_on <= posting.ends_on]
     for other in others:

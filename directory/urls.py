@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import accounts, people, places, slips, yards
+from .views import accounts, handover, merging, people, places, slips, yards
 
 app_name = "directory"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("desk/people/import/", people.people_import, name="people-import"),
     path("desk/people/import/template/", people.people_import_template, name="people-import-template"),
     path("desk/people/import/<uuid:uuid>/", people.people_import_preview, name="people-import-preview"),
+    path("desk/people/handover/", handover.hand_over_list, name="hand-over-list"),
+    path("desk/people/handover/<int:user>/", handover.hand_over_person, name="hand-over"),
+    path("desk/villages/<int:number>/merge/", merging.village_merge, name="village-merge"),
+    path("desk/departments/<int:department>/merge/", merging.department_merge, name="department-merge"),
     path("desk/yards/", yards.yard_list, name="yard-list"),
     path("desk/yards/<int:number>/confirm/", yards.yard_confirm, name="yard-confirm"),
     path("desk/yards/<int:number>/merge/", yards.yard_merge, name="yard-merge"),

@@ -2,7 +2,9 @@
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import TruncDate
+from django.utils.translation import gettext as _
 
+from directory.merging import Standing
 from directory.models import Department, Posting, Role, User
 from directory.roles import VILLAGE_ROLES
 
@@ -37,3 +39,8 @@ def handled_by(user: User, issue: Issue) -> bool:
     if user.pk not in known:
         known[user.pk] = Issue.objects.filter(handled(user), pk=issue.pk).exists()
     return known[user.pk]
+
+
+def running_at(department: Department) -> Standing:
+    """Return how many running orders a department has; after its merger they wait for `workflow.reassign`."""
+    return Standing(_("在办交办单"), Referral.objects.running().filter(department=department).count())

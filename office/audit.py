@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from directory import events
-from directory.models import Posting, Role, User
+from directory.models import Department, Posting, Role, User, Village
 
 from .access import log_access
 from .models import AccessLog
@@ -59,6 +59,21 @@ def _granted(by: User | None, posting: Posting, **_kwargs: Any) -> None:
 @receiver(events.posting_ended, dispatch_uid="log of ended grants")
 def _ended(by: User | None, posting: Posting, **_kwargs: Any) -> None:
     log_access(by=by, action=Action.GRANT, target=posting.user.username, purpose=_words(_("结束"), posting))
+
+
+@receiver(events.posting_kept_on, dispatch_uid="log of prolonged grants")
+def _kept_on(by: User | None, posting: Posting, **_kwargs: Any) -> None:
+    log_access(by=by, action=Action.GRANT, target=posting.user.username, purpose=_words(_("延长"), posting))
+
+
+@receiver(events.place_merged, dispatch_uid="log of merged places")
+def _place_merged(by: User | None, place: Village, into: Village, **_kwargs: Any) -> None:
+    log_access(by=by, action=Action.SETTINGS, target=place, purpose=_("并入 %(name)s") % {"name": into.label})
+
+
+@receiver(events.department_merged, dispatch_uid="log of merged departments")
+def _department_merged(by: User | None, department: Department, into: Department, **_kwargs: Any) -> None:
+    log_access(by=by, action=Action.SETTINGS, target=department, purpose=_("并入 %(name)s") % {"name": into})
 
 
 @receiver(events.slip_issued, dispatch_uid="log of password slips")

@@ -1,5 +1,6 @@
 """Accounts and postings."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -104,8 +105,7 @@ class PostingForm(RequestForm):
         if self.errors:
             return cleaned
         if self.instance.pk:
-            if self.cleaned_data.get("ends_on") is None:
-                self.add_error("ends_on", _("请填结束日期；岗位授予后只能结束，不能改动。"))
+            self._clean_end()
             return cleaned
         for name, value in self.cleaned_data.items():
             setattr(self.instance, name, value)
@@ -114,6 +114,24 @@ class PostingForm(RequestForm):
         except Refused as refused:
             self.add_error(None, refused.sentence)
         return cleaned
+
+    def _clean_end(self) -> None:
+        """An end may be set, set earlier, or, while it has not come, set later or taken back."""
+        held, day = Posting.objects.get(pk=self.instance.pk), self.cleaned_data.get("ends_on")
+        try:
+            if is_later(day, held.ends_on):
+                postings.check_keep_on(posting=held, until=day)
+            elif day is None:
+                self.add_error("ends_on", _("请填结束日期；岗位授予后只能结束，不能改动。"))
+            elif day != held.ends_on and day < held.starts_on:
+                self.add_error("ends_on", _("结束日期不能早于开始日期。"))
+        except Refused as refused:
+            self.add_error("ends_on", refused.sentence)
+
+
+def is_later(day: datetime.date | None, than: datetime.date | None) -> bool:
+    """Say whether one end is later than another; no end is the latest."""
+    return than is not None and (day is None or day > than)
 
 
 @admin.register(Posting)
@@ -150,7 +168,10 @@ class PostingAdmin(VerbAdmin):
 
     def save_model(self, request: HttpRequest, obj: Posting, form: Any, change: bool) -> None:
         if change:
-            if "ends_on" in form.changed_data:
+            held = Posting.objects.get(pk=obj.pk)
+            if is_later(obj.ends_on, held.ends_on):
+                postings.keep_on(by=actor_of(request), posting=obj, until=obj.ends_on)
+            elif obj.ends_on != held.ends_on:
                 postings.end(by=actor_of(request), posting=obj, on=obj.ends_on)
             return
         granted = postings.grant(

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ..admin_base import ReadOnlyAdmin, RequestForm, VerbAdmin, VersionedAdmin, VersionedForm
@@ -43,13 +45,19 @@ class VillageAdmin(VersionedAdmin):
     search_fields = ["name", "short_name", "official_code", "township__short_name", "=number"]
     list_select_related = ["township"]
     fields = [
-        "name", "short_name", "kind", "is_usable", "township", "number", "official_code", "retired_on", "successor"
+        "name", "short_name", "kind", "is_usable", "township", "number", "official_code", "retired_on", "successor",
+        "merger",
     ]  # fmt: skip
-    readonly_fields = ["name", "township", "number", "official_code", "retired_on", "successor"]
+    readonly_fields = ["name", "township", "number", "official_code", "retired_on", "successor", "merger"]
 
     @admin.display(description=_("村（社区）"), ordering="short_name")
     def shown(self, village: Village) -> str:
         return village.label
+
+    @admin.display(description=_("撤并"))
+    def merger(self, village: Village) -> str:
+        address = reverse("directory:village-merge", args=[village.number])
+        return format_html('<a href="{}">{}</a>', address, _("并入别的村（社区）"))
 
     def save_model(self, request: HttpRequest, obj: Village, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -144,8 +152,16 @@ class DepartmentAdmin(VersionedAdmin):
     list_filter = ["kind", "is_active", "division"]
     search_fields = ["name", "short_name"]
     list_select_related = ["division", "village__township"]
-    autocomplete_fields = ["division", "village", "successor"]
-    fields = ["name", "short_name", "kind", "division", "village", "duty_phone", "is_active", "successor"]
+    autocomplete_fields = ["division", "village"]
+    fields = ["name", "short_name", "kind", "division", "village", "duty_phone", "is_active", "successor", "merger"]
+    readonly_fields = ["successor", "merger"]
+
+    @admin.display(description=_("撤并"))
+    def merger(self, department: Department) -> str:
+        if not department.pk:
+            return ""
+        address = reverse("directory:department-merge", args=[department.pk])
+        return format_html('<a href="{}">{}</a>', address, _("由别的单位承接"))
 
     def offered(self, rows: Any) -> Any:
         return rows.filter(is_active=True)

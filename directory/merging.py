@@ -1,0 +1,205 @@
+"""Villages and departments that are merged: what stands there goes on in the successor, and history keeps the names.
+
+A merged village keeps its row, its number and its name; matters and talks keep pointing at it. Only paths move, the
+merged village's own among them, so that from that moment whoever works in the successor, and above it, sees them.
+"""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import events
+from .models import Department, Posting, ResidentTeam, Role, User, Village, Yard
+from .moving import placed_models
+from .paths import COUNTY, under
+from .places import clean_yard_name, mark_shared_names
+from .refusals import Conflict, Invalid, NotAllowed
+from .scopes import scope_of
+
+MOST_YARDS = 999
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many rows of one kind stand somewhere."""
+
+    label: str
+    count: int
+
+
+def refuse_merge(by: User, path: str) -> NotAllowed | None:
+    """Villages and departments are merged by the county office, after the order of the county was issued."""
+    if scope_of(by).covers(path, Role.COUNTY_OFFICE):
+        return None
+    return NotAllowed(_("村（社区）和单位的撤并由本县联席办办理。"))
+
+
+def standing_in(village: Village) -> list[Standing]:
+    """Return what a merger of this village would move, kind by kind, for the preview; nothing that counts none."""
+    here = under(village.path)
+    found = [Standing(str(_("屋场")), Yard.objects.filter(here, retired_on=None).count())]
+    for table in [Posting, Department, *placed_models()]:
+        rows = _rows(table).filter(here)
+        found.append(Standing(str(table._meta.verbose_name_plural), rows.count()))
+    return [standing for standing in found if standing.count]
+
+
+@transaction.atomic
+def merge_villages(*, by: User, village: Village, into: Village, version: int, on: datetime.date | None = None) -> int:
+    """Merge a village into another of its county; return the number of rows moved, of whatever app.
+
+    The village is retired, its number leads to the successor. Its yards go on as yards of the successor under paths of
+    their own; one whose name is taken there adds where it came from. Postings, departments and every placed row move by
+    path; the village they point at stays, as the name of their time. A village committee is merged into the other one.
+    Raises NotAllowed, Invalid (same village, other county, not usable) and Conflict (changed, merged, too many yards).
+    """
+    for place in (village, into):
+        if refusal := refuse_merge(by, place.path):
+            raise refusal
+    source, target = _locked_villages(village, into)
+    _check_villages(source, target, version)
+    yards = list(Yard.objects.select_for_update().filter(under(source.path), retired_on=None).order_by("path"))
+    new_paths = _new_yard_paths(yards, target)
+    moved = _move_rows(source, target, new_paths)
+    Village.objects.filter(path=source.path).exclude(pk=source.pk).update(path=target.path)  # merged into it before
+    _move_yards(yards, source, target, new_paths)
+    _merge_committees(source, target)
+    source.retired_on = on or timezone.localdate()
+    source.successor, source.path = target, target.path
+    source.version += 1
+    source.save(update_fields=["retired_on", "successor", "path", "version"])
+    mark_shared_names(target.path[:COUNTY])
+    events.place_merged.send(sender=Village, by=by, place=source, into=target)
+    return moved
+
+
+def _locked_villages(village: Village, into: Village) -> tuple[Village, Village]:
+    if village.pk == into.pk:
+        raise Invalid(_("不能并入自己，请另选一个村（社区）。"), errors={"into": [_("不能并入自己。")]})
+    keys = [village.pk, into.pk]
+    rows = {row.pk: row for row in Village.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+    return rows[village.pk], rows[into.pk]
+
+
+def _check_villages(source: Village, target: Village, version: int) -> None:
+    if source.path[:COUNTY] != target.path[:COUNTY]:
+        raise Invalid(_("只能并入本县的村（社区）。"), errors={"into": [_("不在本县。")]})
+    if source.retired_on is not None or source.version != version:
+        raise Conflict(_("“%(name)s”刚才已被别人改过，请刷新后再看。") % {"name": source.short_name})
+    if target.retired_on is not None or not target.is_usable:
+        raise Invalid(
+            _("“%(name)s”已撤并或不可选用，请选现有的村（社区）。") % {"name": target.short_name},
+            errors={"into": [_("已撤并或不可选用。")]},
+        )
+
+
+def _new_yard_paths(yards: list[Yard], target: Village) -> dict[str, str]:
+    """Return for each yard's path the next free one in the successor; a number once used there is not used again."""
+    last = Yard.objects.filter(under(target.path)).aggregate(last=models.Max("path"))["last"]
+    first = int(last[len(target.path) :]) + 1 if last else 1
+    if first + len(yards) - 1 > MOST_YARDS:
+        raise Conflict(_("合并后屋场超过 999 个，请乡镇先合并重复的屋场。"))
+    return {yard.path: f"{target.path}{first + step:03d}" for step, yard in enumerate(yards)}
+
+
+def _move_rows(source: Village, target: Village, new_paths: dict[str, str]) -> int:
+    """Give everything that stands at or under the village its new path, by one UPDATE a table."""
+    yard_paths = [models.When(path=old, then=models.Value(new)) for old, new in new_paths.items()]
+    moved = models.Case(*yard_paths, default=models.Value(target.path))
+    here = under(source.path)
+    return sum(_rows(table).filter(here).update(path=moved) for table in [Posting, Department, *placed_models()])
+
+
+def _move_yards(yards: list[Yard], source: Village, target: Village, new_paths: dict[str, str]) -> None:
+    taken = set(Yard.objects.filter(village=target).values_list("short_name", flat=True))
+    for yard in yards:
+        if yard.short_name in taken:
+            yard.short_name = yard.name = _renamed(yard.short_name, source, taken)
+        taken.add(yard.short_name)
+        yard.village, yard.path = target, new_paths[yard.path]
+        yard.version += 1
+        yard.save(update_fields=["village", "path", "name", "short_name", "version"])
+
+
+def _renamed(name: str, source: Village, taken: set[str]) -> str:
+    """Return the name with the old village beside it, numbered if even that is taken."""
+    addition = _("（原%(village)s）") % {"village": source.short_name[:20]}
+    for serial in range(1, MOST_YARDS):
+        ending = addition if serial == 1 else f"{addition}{serial}"
+        wanted = clean_yard_name(f"{name[: 40 - len(ending)]}{ending}")
+        if wanted not in taken:
+            return wanted
+    raise Conflict(_("合并后屋场重名太多，请乡镇先合并重复的屋场。"))
+
+
+def _merge_committees(source: Village, target: Village) -> None:
+    committees = Department.objects.filter(kind=Department.Kind.VILLAGE_COMMITTEE, is_active=True)
+    successor = committees.filter(village=target).order_by("pk").first()
+    if successor is not None:
+        old = committees.filter(village=source)
+        old.update(is_active=False, successor=successor, version=models.F("version") + 1)
+
+
+# Departments
+
+WaitingCount = Callable[[Department], Standing]
+_waiting_counts: list[WaitingCount] = []
+
+
+def tell_what_waits(count: WaitingCount) -> None:
+    """Let an app above say what still waits at a department after its merger and has to be moved by its own verb."""
+    if count not in _waiting_counts:
+        _waiting_counts.append(count)
+
+
+def waiting_at(department: Department) -> list[Standing]:
+    """Return what is still open at a department: postings, teams it sent, and what the apps above say."""
+    today = timezone.localdate()
+    found = [
+        Standing(str(_("在任岗位")), Posting.objects.unended(today).filter(department=department).count()),
+        Standing(str(_("在驻工作队")), ResidentTeam.objects.filter(_unended(today), sent_by=department).count()),
+        *(count(department) for count in _waiting_counts),
+    ]
+    return [standing for standing in found if standing.count]
+
+
+@transaction.atomic
+def merge_departments(*, by: User, department: Department, into: Department, version: int) -> Department:
+    """Mark that another department took over: nothing new goes to the old one; return the old one.
+
+    What it has at hand stays there with its history until somebody moves it: live orders by the verb of matters, people
+    by handing over their postings; `waiting_at` lists it. Raises NotAllowed, Invalid (same, other county, gone) and
+    Conflict (changed, merged already).
+    """
+    for body in (department, into):
+        if refusal := refuse_merge(by, body.path):
+            raise refusal
+    if department.pk == into.pk:
+        raise Invalid(_("不能并入自己，请另选一个单位。"), errors={"into": [_("不能并入自己。")]})
+    keys = [department.pk, into.pk]
+    rows = {row.pk: row for row in Department.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+    old, new = rows[department.pk], rows[into.pk]
+    if old.version != version or old.successor_id:
+        raise Conflict(_("“%(name)s”刚才已被别人改过，请刷新后再看。") % {"name": old})
+    if old.path[:COUNTY] != new.path[:COUNTY] or not new.is_active:
+        raise Invalid(_("请选本县现有的单位。"), errors={"into": [_("请选本县现有的单位。")]})
+    old.is_active, old.successor = False, new
+    old.version += 1
+    old.save(update_fields=["is_active", "successor", "version"])
+    # whoever was merged into the old one is now followed by the new one: nobody has to go along a chain
+    Department.objects.filter(successor=old).update(successor=new, version=models.F("version") + 1)
+    events.department_merged.send(sender=Department, by=by, department=old, into=new)
+    return old
+
+
+def _unended(day: datetime.date) -> models.Q:
+    return models.Q(ends_on=None) | models.Q(ends_on__gte=day)
+
+
+def _rows(table: type[models.Model]) -> models.QuerySet[Any]:
+    return table._default_manager.all()
