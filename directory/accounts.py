@@ -1,10 +1,12 @@
 """Accounts: opening one, and choosing a password of one's own."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import events
 from .models import Posting, User
+from .passwords import remember_password
 from .paths import is_under
 from .refusals import Invalid
 from .roles import ADMINISTRATORS
@@ -35,7 +37,9 @@ def may_change_account(*, by: User, user: User) -> bool:
 @transaction.atomic
 def choose_password(*, user: User, password: str) -> None:
     """Set the password its owner chose; every other session of the account ends."""
+    remember_password(user)
     user.set_password(password)
     user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+    user.password_set_at = timezone.now()
+    user.save(update_fields=["password", "must_change_password", "password_set_at"])
     events.password_changed.send(sender=User, by=user, user=user)

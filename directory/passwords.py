@@ -1,12 +1,23 @@
-"""What a password must be: 10 characters, three of four classes, without the user name (GB/T 22239, level 2)."""
+"""What a password must be, and for how long: 等保 GB/T 22239 §8.1.4.1 a.
 
+Ten characters of three classes, without user name or full name, none of the last five, and not older than the
+installation allows.
+"""
+
+import datetime
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import User
+from .models import OldPassword, User
 
 SHORTEST = 10
 CLASSES_NEEDED = 3
+LAST_ONES = 5
+"""The one in use and four before it."""
 
 
 class ThreeClassesValidator:
@@ -15,12 +26,27 @@ class ThreeClassesValidator:
     def validate(self, password: str, user: User | None = None) -> None:
         if len(password) < SHORTEST or classes_of(password) < CLASSES_NEEDED:
             raise ValidationError(self.get_help_text(), code="password_too_plain")
-        username = getattr(user, "username", "")
-        if username and username.casefold() in password.casefold():
-            raise ValidationError(_("密码里不能有用户名。"), code="password_has_username")
+        typed = _plain(password)
+        for name in (getattr(user, "username", ""), getattr(user, "full_name", "")):
+            if name and _plain(name) in typed:
+                raise ValidationError(_("密码里不能有用户名或姓名。"), code="password_has_name")
 
     def get_help_text(self) -> str:
         return _("密码至少 10 位，大写字母、小写字母、数字、其他符号四类中至少有三类。")
+
+
+class NotUsedBeforeValidator:
+    """None of the last five passwords of the account."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if user is None or user.pk is None:
+            return
+        hashes = [user.password, *user.old_passwords.order_by("-pk").values_list("password", flat=True)]
+        if any(check_password(password, known) for known in hashes[:LAST_ONES]):
+            raise ValidationError(self.get_help_text(), code="password_used_before")
+
+    def get_help_text(self) -> str:
+        return _("不能用最近 5 次用过的密码。")
 
 
 def classes_of(password: str) -> int:
@@ -32,3 +58,29 @@ def classes_of(password: str) -> int:
         lambda sign: not (sign.isupper() or sign.islower() or sign.isdigit()),
     )
     return sum(any(map(test, password)) for test in tests)
+
+
+def remember_password(user: User) -> None:
+    """Keep the hash of the password that is about to be replaced, and no more of them than are compared."""
+    if not user.has_usable_password():
+        return
+    OldPassword.objects.create(user=user, password=user.password)
+    kept = list(user.old_passwords.order_by("-pk").values_list("pk", flat=True)[: LAST_ONES - 1])
+    user.old_passwords.exclude(pk__in=kept).delete()
+
+
+def is_too_old(user: User, *, now: datetime.datetime | None = None) -> bool:
+    """Say whether the password is older than `PASSWORD_DAYS`; never where that is 0."""
+    if not settings.PASSWORD_DAYS:
+        return False
+    since = user.password_set_at or user.date_joined
+    return since < (now or timezone.now()) - datetime.timedelta(days=settings.PASSWORD_DAYS)
+
+
+def must_choose_password(user: User) -> bool:
+    """Say whether somebody has to choose a new password before anything else: given by another, or too old."""
+    return user.must_change_password or is_too_old(user)
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).casefold()

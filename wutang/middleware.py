@@ -15,7 +15,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
+from directory.passwords import must_choose_password
 from directory.refusals import Refused
+from directory.scopes import actor_of
 from office import answers, clients
 from wutang import views
 
@@ -132,12 +134,13 @@ class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
 
 
 class MustChangePasswordMiddleware(MiddlewareMixin):
-    """Whoever got a password from somebody else chooses an own one before anything else."""
+    """Whoever got a password from somebody else, or has had his too long, chooses a new one before anything else."""
 
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: tuple, view_kwargs: dict
     ) -> HttpResponse | None:
-        if not request.is_closed or not getattr(request.user, "must_change_password", False):  # type: ignore[attr-defined]
+        is_closed = request.is_closed  # type: ignore[attr-defined]
+        if not is_closed or not request.user.is_authenticated or not must_choose_password(actor_of(request)):
             return None
         if request.resolver_match and request.resolver_match.view_name in OPEN_WITH_OLD_PASSWORD:
             return None

@@ -140,8 +140,11 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger elsewhere cannot lock somebody out
 AUDITLOG_DISABLE_REMOTE_ADDR = True  # it believes any X-Forwarded-For; `office.clients` alone says who the client is
 AXES_CLIENT_IP_CALLABLE = "office.clients.client_address"
-AXES_LOCKOUT_CALLABLE = "wutang.views.too_many"
+AXES_LOCKOUT_CALLABLE = "wutang.views.locked_out"
+AXES_HANDLER = "directory.lockout.Handler"  # counts per client too, whatever the user name
+LOGIN_CLIENT_LIMIT = env.int("LOGIN_CLIENT_LIMIT", default=30)  # an office behind one address shares them
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that was told holds
 AXES_ENABLE_ADMIN = False  # a lock opens by itself; its English list would only confuse
 AXES_VERBOSE = False  # its start-up banner
 # Never in its log lines, never in the rows it keeps of failed tries: names, slips, new passwords

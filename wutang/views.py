@@ -17,10 +17,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template import TemplateDoesNotExist, loader
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from directory import lockout
 from directory.refusals import Refused
 from office import answers
 
@@ -73,9 +75,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return answer(request, 404, "not-found", _("没有找到这个页面。请检查地址，或从首页重新查找。"))
 
 
-def too_many(request: HttpRequest, response: HttpResponse | None = None, credentials: object = None) -> HttpResponse:
-    """429: too many failed tries, at the login or elsewhere."""
-    return answer(request, 429, "too-many", _("尝试次数过多，请十五分钟后再试。"))
+def locked_out(request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
+    """429: too many failed logins by this name or this client; says when the door opens again."""
+    moment = timezone.localtime(lockout.opens_at(request, credentials))
+    sentence = _("登录失败次数太多。请在 %(time)s 以后再试；忘了密码，请找乡镇屋场办或县联席办开一张密码条。")
+    answered = answer(request, 429, "too-many", sentence % {"time": f"{moment:%H:%M}"})
+    answered.headers["Retry-After"] = str(lockout.seconds_until(moment))
+    return answered
 
 
 def session_expired(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ from .counter import Counter
 from .department import Department
 from .division import Division
 from .group import YardPartyGroup
+from .password import OldPassword
 from .people_import import PeopleImport
 from .place import Place, PlacedModel, PlacedQuerySet
 from .posting import Posting, Role
@@ -17,6 +18,7 @@ __all__ = [
     "Counter",
     "Department",
     "Division",
+    "OldPassword",
     "PasswordSlip",
     "PeopleImport",
     "Place",

@@ -61,6 +61,7 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(
         _("下次登录须改密码"), default=False, help_text=_("勾选后，这个人登录时必须先改密码。")
     )
+    password_set_at = models.DateTimeField(_("密码设定时间"), null=True, blank=True, editable=False)
     is_demo = models.BooleanField(_("演示账号"), default=False, help_text=_("正式使用前必须停用。"))
     date_joined = models.DateTimeField(_("开户时间"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(

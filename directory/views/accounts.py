@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..accounts import choose_password
 from ..forms import LoginForm, OwnPasswordForm
+from ..passwords import is_too_old
 from ..scopes import actor_of
 
 
@@ -56,4 +57,5 @@ def password_change(request: HttpRequest) -> HttpResponse:
         auth.update_session_auth_hash(request, actor_of(request))
         messages.success(request, _("密码已修改，其他设备上的登录已失效。"))
         return redirect(settings.LOGIN_REDIRECT_URL)
-    return render(request, "directory/password-change.html", {"form": form})
+    context = {"form": form, "is_too_old": is_too_old(actor_of(request))}
+    return render(request, "directory/password-change.html", context)
