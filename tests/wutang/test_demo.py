@@ -1,22 +1,19 @@
-"""The demo: made through the verbs, the same for the same day, and never where real talks are kept."""
+"""What the demo holds: every state the work can be in, the article's figures, nobody real."""
 
-import datetime
-import hashlib
 import json
 import re
-from collections.abc import Callable
-from io import StringIO
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.conf import settings
 from django.db import transaction
+from django.test import TestCase
 from django.utils import timezone
-from pytest_django.fixtures import Settings
+from pytest_django import DjangoDbBlocker
 
 from directory.models import ResidentTeam, User, Village, YardPartyGroup
 from feedback import ledger
-from feedback.models import Issue, Outcome, Referral, ReturnVisit, Status, Step, TraceCode
+from feedback.models import Issue, Outcome, Referral, ReturnVisit, Status
 from feedback.models.choices import ClosedBy, ReviewState
 from feedback.tracing import find_issue
 from meetings.models import AgendaItem, Meeting
@@ -24,73 +21,27 @@ from meetings.personal_data import public_texts
 from office.access import verify_access_log
 from office.models import CountySettings, OpeningBalance
 from office.privacy import find_personal_data
-from tests.world import World, make_meeting
+from tests.wutang.demo import listed, seed, visible
 from wutang.demo import accounts
-from wutang.demo.fates import FATES, REFERRED_CHANCES, SPOT_CHANCES
-from wutang.demo.hengnan import STORIES
-from wutang.demo.stage import load_categories
-from wutang.demo.texts import load, pool
+from wutang.demo.texts import load
 
-pytestmark = pytest.mark.django_db
-SCALE = "0.05"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
-@pytest.fixture(autouse=True)
-def _own_file(settings: Settings, tmp_path: Path) -> None:
-    settings.VAR_DIR = tmp_path
-
-
-def seed(**options: object) -> str:
-    out = StringIO()
-    yesterday = timezone.localdate() - datetime.timedelta(days=1)
-    call_command("seed_demo", scale=float(SCALE), today=yesterday, stdout=out, **options)
-    return out.getvalue()
-
-
-def listed(*arguments: str) -> str:
-    out = StringIO()
-    call_command("demo_accounts", *arguments, stdout=out)
-    return out.getvalue()
-
-
-def visible() -> str:
-    """Everything people see, in one digest."""
-    rows = [
-        *Meeting.objects.order_by("number").values_list("number", "started_at", "status", "topic", "heads_at_peak"),
-        *Issue.objects.order_by("number").values_list(
-            "number", "status", "raw_note", "digest", "reply", "public_title", "promised_on", "closed_ground"
-        ),
-        *Referral.objects.order_by("issue__number", "ordinal").values_list(
-            "issue__number", "status", "department__name", "finish_due_at", "was_finished_late", "result"
-        ),
-        *Step.objects.order_by("issue__number", "sequence").values_list("issue__number", "verb", "at", "by__username"),
-        *User.objects.order_by("username").values_list("username", "full_name", "job_title"),
-        *YardPartyGroup.objects.order_by("path").values_list("path", "name", "leader_name", "members"),
-        *OpeningBalance.objects.order_by("year").values_list("year", "count"),
-    ]
-    return hashlib.sha256(repr([tuple(map(str, row)) for row in rows]).encode()).hexdigest()
-
-
-def rolled_back(make: Callable[[], str]) -> str:
-    point = transaction.savepoint()
-    try:
-        return make()
-    finally:
-        transaction.savepoint_rollback(point)
-
-
-def seed_and_look() -> str:
-    seed()
-    return visible()
-
-
-def test_the_same_day_gives_the_same_demo() -> None:
-    assert rolled_back(seed_and_look) == rolled_back(seed_and_look)
+@pytest.fixture(scope="module")
+def demo(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """One small demo for the whole module; each test's own changes are undone, all of it at the end."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr(settings, "VAR_DIR", tmp_path_factory.mktemp("var"))
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            seed()
+        yield
+        transaction.set_rollback(True)
 
 
 def test_the_demo_holds_every_state_and_its_ledger_is_clean() -> None:
-    seed()
-
     issues, orders = Issue.objects.all(), Referral.objects.all()
     assert set(issues.values_list("status", flat=True)) == set(Status.values)
     assert set(issues.values_list("outcome", flat=True)) == {"", *Outcome.values}
@@ -110,14 +61,11 @@ def test_the_demo_holds_every_state_and_its_ledger_is_clean() -> None:
 
 
 def test_everything_made_is_marked_as_demo() -> None:
-    seed()
-
     for model in (Meeting, Issue, User, YardPartyGroup, ResidentTeam, CountySettings):
         assert not model._default_manager.filter(is_demo=False).exists(), model
 
 
 def test_nothing_shown_to_villagers_holds_personal_data() -> None:
-    seed()
     texts = [
         text
         for row in Issue.objects.values_list("digest", "reply", "public_title", "public_text", "public_reply")
@@ -132,35 +80,7 @@ def test_nothing_shown_to_villagers_holds_personal_data() -> None:
     assert found == []
 
 
-def test_no_text_of_the_data_files_holds_personal_data() -> None:
-    matters = [*pool("answered"), *pool("resolved"), *pool("referred"), *pool("guided", "guided")]
-
-    found = [
-        (said.title, finding.text)
-        for said in matters
-        for text in (said.title, said.digest, said.reply, said.measures)
-        for finding in find_personal_data(text)
-    ]
-
-    assert len({said.reply for said in matters}) >= 120
-    assert found == []
-
-
-def test_every_text_names_a_category_and_every_fate_is_told() -> None:
-    categories = load_categories()
-    matters = [*pool("answered"), *pool("resolved"), *pool("referred"), *pool("guided", "guided")]
-    matters += pool("guided", "guarded")
-    talks = [matter for talk in load("quyuan")["talk"] for matter in talk["matters"]]
-    in_stories = {fate for _days, _village, fates in STORIES for fate in fates.split()} - {"guarded_department"}
-    told = in_stories | set(SPOT_CHANCES) | set(REFERRED_CHANCES) | {"raised"} | {talk["fate"] for talk in talks}
-
-    assert {said.category for said in matters} | {talk["category"] for talk in talks} <= set(categories)
-    assert told == set(FATES) - {"extension_asked", "accepted", "reopened"} | (told & set(FATES))
-    assert told <= set(FATES)
-
-
 def test_quyuan_is_as_the_article_tells_it() -> None:
-    seed()
     talks = Meeting.objects.under("430671").filter(started_at__year=2022)
     factory = talks.get(yard__short_name="禾鸡山片")
 
@@ -180,8 +100,6 @@ def test_quyuan_is_as_the_article_tells_it() -> None:
 
 
 def test_hengnan_adds_up_to_the_articles_figure() -> None:
-    seed()
-
     own = Issue.objects.under("430422").counted().count()
     before = sum(OpeningBalance.objects.filter(settings__number_prefix="HN").values_list("count", flat=True))
 
@@ -191,23 +109,13 @@ def test_hengnan_adds_up_to_the_articles_figure() -> None:
 
 
 def test_tonight_a_record_is_open_and_a_talk_is_announced() -> None:
-    seed()
-
     drafts = Meeting.objects.filter(status=Meeting.Status.DRAFT)
 
     assert drafts.filter(started_at__gt=timezone.now()).count() == 1
     assert Issue.objects.filter(status=Status.RAISED, mentions__meeting__in=drafts).count() >= 2
 
 
-def test_a_villager_with_a_slip_can_trace() -> None:
-    seed()
-    assert TraceCode.objects.filter(issue__isnull=False, batch__is_demo=True).exists()
-
-
-def test_the_kept_slips_open_their_matters(django_capture_on_commit_callbacks: Callable) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        seed()
-
+def test_the_kept_slips_open_their_matters() -> None:
     shown = accounts.slips_to_show()
 
     assert 1 <= len(shown) <= 3
@@ -217,7 +125,6 @@ def test_the_kept_slips_open_their_matters(django_capture_on_commit_callbacks: C
 
 
 def test_a_second_run_changes_nothing() -> None:
-    seed()
     before = visible()
 
     told = seed()
@@ -226,10 +133,7 @@ def test_a_second_run_changes_nothing() -> None:
     assert visible() == before
 
 
-def test_accounts_are_listed_for_people_and_for_machines(django_capture_on_commit_callbacks: Callable) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        seed()
-
+def test_accounts_are_listed_for_people_and_for_machines() -> None:
     rows = json.loads(listed("--json"))
     names = {row["username"] for row in rows}
 
@@ -246,9 +150,8 @@ def test_accounts_are_listed_for_people_and_for_machines(django_capture_on_commi
     assert re.search(r"HN-\d{4}-\d{6} +HN\d{7}", listed())
 
 
-def test_a_lost_file_gives_all_accounts_a_new_password(django_capture_on_commit_callbacks: Callable) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        seed()
+def test_a_lost_file_gives_all_accounts_a_new_password() -> None:
+    kept = accounts.kept_file().read_text(encoding="utf-8")
     old = accounts.kept()["password"]
     accounts.kept_file().unlink()
 
@@ -257,48 +160,10 @@ def test_a_lost_file_gives_all_accounts_a_new_password(django_capture_on_commit_
     assert new != old
     assert User.objects.get(username="县联席办").check_password(new)
     assert accounts.kept_file().stat().st_mode & 0o077 == 0
-
-
-def test_without_a_demo_no_account_is_listed() -> None:
-    assert listed() == "没有演示账号。\n"
-    assert json.loads(listed("--json")) == []
-
-
-def test_production_gets_neither_demo_nor_list(settings: Settings) -> None:
-    settings.IS_PRODUCTION = True
-
-    with pytest.raises(CommandError, match="正式环境"):
-        seed()
-    with pytest.raises(CommandError, match="正式环境"):
-        listed()
-
-
-def test_a_database_with_real_talks_is_refused_and_left_as_it_is(world: World) -> None:
-    make_meeting(world)
-
-    with pytest.raises(CommandError, match="正式的恳谈会"):
-        seed()
-
-    assert Meeting.objects.count() == 1
-    assert not User.objects.filter(is_demo=True).exists()
-
-
-@pytest.mark.parametrize("scale", ["0", "-1", "many", "1000", "nan"])
-def test_a_scale_that_cannot_be_is_refused_with_its_limits(scale: str) -> None:
-    with pytest.raises(CommandError, match=r"0\.01 到 20"):
-        call_command("seed_demo", f"--scale={scale}")
-
-
-def test_a_day_to_come_is_refused() -> None:
-    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
-
-    with pytest.raises(CommandError, match="不能在今天以后"):
-        call_command("seed_demo", today=tomorrow, stdout=StringIO())
+    accounts.kept_file().write_text(kept, encoding="utf-8")
 
 
 def test_return_visits_are_mostly_content_and_some_are_not() -> None:
-    seed()
-
     said = list(ReturnVisit.objects.filter(was_reached=True).values_list("satisfaction", flat=True))
 
     assert 0 < said.count("NOT") < said.count("SATISFIED")
