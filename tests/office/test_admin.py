@@ -16,7 +16,7 @@ def url(model: str, page: str, *args: object) -> str:
 
 
 def post_of(settings: CountySettings, **changes: object) -> dict[str, object]:
-    fields = ["site_name", "talk_name", "evening_from", "duty_phone", "complaint_phone", "privacy_text"]
+    fields = ["site_name", "talk_name", "evening_from", "duty_phone", "complaint_phone", "privacy_text", "contact_days"]
     return {
         **{field: getattr(settings, field) for field in fields},
         "opening_balances-TOTAL_FORMS": 1,

@@ -87,7 +87,7 @@ def test_staff_see_their_own_county_and_place():
     ("role", "urls"),
     [
         (Role.OFFICIAL, ["/desk/", "/desk/meetings/", "/desk/issues/", "/summary/"]),
-        (Role.AUDIT_ADMIN, ["/desk/", "/admin/"]),
+        (Role.AUDIT_ADMIN, ["/desk/", "/desk/audit/", "/admin/"]),
         (Role.SUPERVISION, ["/desk/", "/desk/issues/", "/summary/"]),
     ],
 )
