@@ -16,7 +16,7 @@ from .detectors import DETECTORS, NUMBER_DETECTORS, TELEPHONES, Finding
 from .people_detectors import PEOPLE_DETECTORS, mask_name
 from .surnames import split_name
 
-__all__ = ["Finding", "PersonalData", "find_in_file_name", "find_own", "find_personal_data", "mask", "refuse_texts"]
+__all__ = ["Finding", "PersonalData", "find_own", "find_personal_data", "mask", "refuse_texts"]
 
 LEAST_DIGITS = 7
 """A shorter number is nobody's telephone."""
@@ -52,12 +52,6 @@ def find_own(text: str, names: Iterable[str], phones: Iterable[str]) -> list[Fin
     """Return only where these very people are named or their numbers stand."""
     plain = flatten(text)
     return _without_overlaps(list(_own(text, plain, plain.translate(SPOKEN_DIGITS), names, phones)))
-
-
-def find_in_file_name(name: str, names: Iterable[str] = ()) -> list[Finding]:
-    """Return the personal data in a file's name, where low lines and dots stand between words."""
-    spaced = re.sub(r"[_+.]", " ", name)
-    return find_personal_data(spaced, names)
 
 
 def mask(text: str, names: Iterable[str] = (), *, phones: Iterable[str] = (), allowed: Iterable[str] = ()) -> str:

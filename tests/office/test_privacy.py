@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.privacy import find_personal_data, mask
+from office.privacy import PersonalData, find_own, find_personal_data, mask, refuse_texts
 
 ALARMS = [
     # mobile numbers
@@ -175,3 +175,58 @@ def test_a_long_text_is_checked_at_once(text):
     find_personal_data(text)
 
     assert time.perf_counter() - started < 1
+
+
+# What the office knows besides the text
+
+
+@pytest.mark.parametrize("written", ["8551234", "855-1234", "855 1234", "８５５１２３４", "八五五一二三四"])
+def test_a_number_that_is_looked_for_is_found_in_any_form(written):
+    found = find_personal_data(f"可打{written}问问", phones=["8551234"])
+
+    assert [(finding.kind, finding.masked) for finding in found] == [("OWN_PHONE", "****234")]
+
+
+@pytest.mark.parametrize("written", ["0734-8556677", "（0734）8556677", "8556677"])
+def test_a_number_the_office_publishes_itself_may_stand(written):
+    text = f"值班电话{written}"
+
+    assert find_personal_data(text, allowed=["07348556677"]) == []
+    assert find_personal_data(text, allowed=["8556677"]) == []
+    assert find_personal_data(text, allowed=["8556678"]) != []
+
+
+def test_what_is_published_does_not_open_other_kinds_of_numbers():
+    assert find_personal_data("卡号6228480402564890018", allowed=["6228480402564890018"]) != []
+
+
+def test_the_raisers_own_number_stays_hidden_even_if_an_office_has_the_same():
+    assert find_personal_data("电话8556677", phones=["8556677"], allowed=["8556677"]) != []
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("IMG_13807341122_修路.jpg", ["MOBILE"]),
+        ("430422196503124518.pdf", ["ID"]),
+        ("低保户张满香_申请.docx", ["NAME"]),
+        ("双桥村修路方案_20260301.pdf", []),
+        ("现场照片-01.jpg", []),
+    ],
+)
+def test_t24_a_files_name_is_looked_through(name, kinds):
+    assert [finding.kind for finding in find_personal_data(name)] == kinds
+
+
+def test_only_the_person_himself_is_looked_for_when_that_is_asked():
+    found = find_own("李大明和13907345566，还有8551234", ["李大明"], ["8551234"])
+
+    assert [finding.text for finding in found] == ["李大明", "8551234"]
+
+
+def test_a_refusal_offers_the_masked_text_of_each_field():
+    with pytest.raises(PersonalData) as refusal:
+        refuse_texts({"text": "找李大明", "title": "修路"}, "请改写。", names=["李大明"])
+
+    assert refusal.value.masked == {"text": "找李某某"}
+    assert list(refusal.value.errors) == ["text"]
