@@ -12,7 +12,15 @@ MAX_LINES = 400
 APPS = PACKAGES[1:]
 # Inside an app, from the door down to the nouns; a file of another name is a rule (a verb) of its own.
 FLOORS = ["urls", "views", "forms", "verbs", "scopes", "models"]
-DOORS = {"urls": "urls", "views": "views", "forms": "forms", "admin": "forms", "scopes": "scopes", "models": "models"}
+DOORS = {
+    "urls": "urls",
+    "views": "views",
+    "templatetags": "views",
+    "forms": "forms",
+    "admin": "forms",
+    "scopes": "scopes",
+    "models": "models",
+}
 
 
 def floor_of(room: str) -> int:
