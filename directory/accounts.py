@@ -11,6 +11,7 @@ from .paths import is_under
 from .refusals import Invalid
 from .roles import ADMINISTRATORS
 from .scopes import scope_of
+from .sessions import end_sessions
 
 
 def open_account(*, username: str, full_name: str, by: User | None, job_title: str = "", is_demo: bool = False) -> User:
@@ -35,11 +36,12 @@ def may_change_account(*, by: User, user: User) -> bool:
 
 
 @transaction.atomic
-def choose_password(*, user: User, password: str) -> None:
-    """Set the password its owner chose; every other session of the account ends."""
+def choose_password(*, user: User, password: str, keep: str | None = None) -> None:
+    """Set the password its owner chose; every login of the account ends but the one of the session key `keep`."""
     remember_password(user)
     user.set_password(password)
     user.must_change_password = False
     user.password_set_at = timezone.now()
     user.save(update_fields=["password", "must_change_password", "password_set_at"])
+    end_sessions(user, keep=keep)
     events.password_changed.send(sender=User, by=user, user=user)

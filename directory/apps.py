@@ -7,6 +7,6 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("地方与人员")
 
     def ready(self) -> None:
-        from . import database_rules, triggers
+        from . import database_rules, sessions, triggers  # noqa: F401  (sessions: hears of logins)
 
         database_rules.connect(self, triggers.TRIGGERS)

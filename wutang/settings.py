@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "wutang.middleware.ReadableRequestMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "wutang.idle.IdleMiddleware",
     "wutang.middleware.ClosedByDefaultMiddleware",
     "wutang.middleware.MustChangePasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -150,8 +151,10 @@ AXES_VERBOSE = False  # its start-up banner
 # Never in its log lines, never in the rows it keeps of failed tries: names, slips, new passwords
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "old_password", "new_password1", "new_password2"]
 
-# Sessions: in the database, written at login and when something changes, never by a GET
-SESSION_COOKIE_AGE = env.int("SESSION_DAYS", default=7) * 24 * 60 * 60
+# Sessions: in the database; a GET writes at most the moment of the last use, every five minutes
+IDLE_MINUTES = env.int("IDLE_MINUTES", default=30)  # unused for so long, a login asks for the password again
+RECORDING_HOURS = env.int("RECORDING_HOURS", default=14)  # the longest a login lasts; who records a talk keeps it
+SESSION_COOKIE_AGE = RECORDING_HOURS * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = IS_PRODUCTION

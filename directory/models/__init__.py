@@ -4,6 +4,7 @@ from .counter import Counter
 from .department import Department
 from .division import Division
 from .group import YardPartyGroup
+from .login import LoginSession
 from .password import OldPassword
 from .people_import import PeopleImport
 from .place import Place, PlacedModel, PlacedQuerySet
@@ -18,6 +19,7 @@ __all__ = [
     "Counter",
     "Department",
     "Division",
+    "LoginSession",
     "OldPassword",
     "PasswordSlip",
     "PeopleImport",

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..accounts import choose_password
 from ..forms import LoginForm, OwnPasswordForm
 from ..passwords import is_too_old
 from ..scopes import actor_of
+from ..sessions import end_sessions, follow_key, own_sessions
 
 
 @login_not_required
@@ -29,7 +30,9 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         auth.login(request, form.get_user())
         return redirect(target)
-    return render(request, "directory/login.html", {"form": form, "next": target})
+    left = getattr(request, "left_idle", None)
+    form.fields["username"].initial = left.username if left else ""
+    return render(request, "directory/login.html", {"form": form, "next": target, "left": left})
 
 
 def _local(request: HttpRequest) -> str:
@@ -53,9 +56,26 @@ def logout(request: HttpRequest) -> HttpResponse:
 def password_change(request: HttpRequest) -> HttpResponse:
     form = OwnPasswordForm(actor_of(request), data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        choose_password(user=actor_of(request), password=form.cleaned_data["new_password1"])
+        choose_password(
+            user=actor_of(request), password=form.cleaned_data["new_password1"], keep=request.session.session_key
+        )
         auth.update_session_auth_hash(request, actor_of(request))
+        follow_key(request.session)
         messages.success(request, _("密码已修改，其他设备上的登录已失效。"))
         return redirect(settings.LOGIN_REDIRECT_URL)
     context = {"form": form, "is_too_old": is_too_old(actor_of(request))}
     return render(request, "directory/password-change.html", context)
+
+
+@require_safe
+def session_list(request: HttpRequest) -> HttpResponse:
+    rows = own_sessions(actor_of(request))
+    context = {"sessions": rows, "own_key": request.session.session_key, "is_alone": len(rows) < 2}
+    return render(request, "directory/session-list.html", context)
+
+
+@require_POST
+def session_end_others(request: HttpRequest) -> HttpResponse:
+    ended = end_sessions(actor_of(request), keep=request.session.session_key)
+    messages.success(request, _("已退出其他设备上的 %(count)s 个登录。") % {"count": ended})
+    return redirect("directory:session-list")
