@@ -101,7 +101,7 @@ def overview(place: Place, period: Period, now: datetime.datetime | None = None)
     ground = figures.ground_at(place.path, period)
     under = below(place, with_demo=ground.with_demo)
     tallies = figures.count_up(ground, place.child_width)
-    overdue, again = _what_stands_out(ground, now)
+    overdue, again, matters = _side_counts(ground, now)
     main, more = _figures(place, ground, tallies, under)
     share = figures.three_way_share(ground, tallies.here)
     return Overview(
@@ -116,7 +116,7 @@ def overview(place: Place, period: Period, now: datetime.datetime | None = None)
         again=again,
         unheard=_unheard(place, under, tallies),
         children=_children(place, ground, under, tallies),
-        months=_months(period, tallies.talks_by_month, figures.matters_by_month(ground)),
+        months=_months(period, tallies.talks_by_month, matters),
     )
 
 
@@ -143,8 +143,10 @@ def _figures(place: Place, ground: Ground, tallies: Tallies, under: Below) -> tu
     return [compare(build) for build in main], shown
 
 
-def _what_stands_out(ground: Ground, now: datetime.datetime) -> tuple[list[Counted], list[Counted]]:
-    """Departments with overdue orders now, and what comes up again: one query for both."""
+def _side_counts(
+    ground: Ground, now: datetime.datetime
+) -> tuple[list[Counted], list[Counted], dict[tuple[int, int], int]]:
+    """Departments with overdue orders now, what comes up again, matters by month: one query for the three."""
     none = Value(0, output_field=IntegerField())
     late = (
         ground.overdue(now)
@@ -162,8 +164,18 @@ def _what_stands_out(ground: Ground, now: datetime.datetime) -> tuple[list[Count
         .values_list("what", "of", "name")
         .annotate(count=Count("pk", filter=period.of_matters()), earlier=Count("pk", filter=earlier.of_matters()))
     )
-    found = list(late.union(again, all=True))
-    return _sorted(found, "late"), [row for row in _sorted(found, "again") if row.count >= TWICE][:MOST_AGAIN]
+    months = (
+        figures.count_by_month(ground)
+        .annotate(what=Value("month"), of=F("month"), name=Value(""), earlier=none)
+        .values_list("what", "of", "name", "count", "earlier")
+    )
+    found = list(late.union(again, months, all=True))
+    matters = [(of, count) for what, of, _name, count, _earlier in found if what == "month"]
+    return (
+        _sorted(found, "late"),
+        [row for row in _sorted(found, "again") if row.count >= TWICE][:MOST_AGAIN],
+        figures.read_months(ground.period.last, matters),
+    )
 
 
 def _sorted(found: Iterable[tuple[str, int, str, int, int]], wanted: str) -> list[Counted]:

@@ -1,16 +1,17 @@
 """The places figures are given for: found by their permanent number, with what stands above and directly below."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import BigIntegerField, CharField, F, Value
+
 from directory.models import Division, Role, User, Village, Yard
-from directory.models.place import Place as PlaceRow
 from directory.paths import COUNTY, SEGMENTS, VILLAGE
 from directory.roles import READING_ROLES
 from directory.scopes import scope_of
 
 LARGEST_NUMBER = 10**12
+MOST_ABOVE = 3
 READERS = (*READING_ROLES, Role.SUPERVISION)
 """Who reads the figures of what stands under his place."""
 VILLAGES_BELOW = {"PROVINCE": "children__children__villages", "CITY": "children__villages", "COUNTY": "villages"}
@@ -61,38 +62,44 @@ EVERYWHERE = Place(name="", number=0, path="", level="SITE")
 
 
 def find_place(number: int) -> Place | None:
-    """Return the place of a permanent number, `moved_to` its successor if it was merged; None for none or unusable."""
+    """Return the place of a permanent number, `moved_to` its successor if it was merged; None for none or unusable.
+
+    One query over the three tables of places, which share one series of numbers.
+    """
     if not 0 < number < LARGEST_NUMBER:
         return None
-    for model, above in (
-        (Division, "parent__parent"),
-        (Village, "township__parent"),
-        (Yard, "village__township__parent"),
-    ):
-        rows: Any = model.objects
-        row = rows.select_related(above, "successor").filter(number=number).first()
-        if row is not None:
-            return _place_of(row)
-    return None
+    yards, villages, divisions = (
+        _described(model, level, above).filter(number=number)
+        for model, level, above in (
+            (Yard, Value("YARD"), ("village", "village__township", "village__township__parent")),
+            (Village, Value("VILLAGE"), ("township", "township__parent")),
+            (Division, F("level"), ("parent", "parent__parent")),
+        )
+    )
+    row = next(iter(yards.union(villages, divisions, all=True)), None)
+    return _place_of(row) if row else None
 
 
-def _place_of(row: PlaceRow) -> Place | None:
-    if row.successor is not None:
-        return Place(row.label, row.number, row.path, "", moved_to=row.successor.number)
-    if row.retired_on or not row.is_usable:
+def _described(model: Any, level: Any, above: tuple[str, ...]) -> Any:
+    """A table of places with the columns the others have too: what it is, and up to three places above it."""
+    columns = {"level_": level, "shared": F("shares_name") if model is Village else Value(False)}
+    for place in range(MOST_ABOVE):
+        for column, kind in (("short_name", CharField()), ("number", BigIntegerField()), ("path", CharField())):
+            known = place < len(above)
+            columns[f"up{place}_{column}"] = F(f"{above[place]}__{column}") if known else Value(None, output_field=kind)
+    own = ("short_name", "number", "path", "is_usable", "retired_on", "successor__number")
+    return model.objects.order_by().annotate(**columns).values_list(*own, *columns)
+
+
+def _place_of(row: tuple[Any, ...]) -> Place | None:
+    name, number, path, is_usable, retired_on, successor, level, shared, *up = row
+    if successor:
+        return Place(name, number, path, level, moved_to=successor)
+    if retired_on or not is_usable:
         return None
-    level = row.level if isinstance(row, Division) else type(row).__name__.upper()
-    above = tuple(reversed([Spot(up.short_name, up.number, up.path) for up in _way_up(row)]))
-    return Place(row.label, row.number, row.path, level, above)
-
-
-def _way_up(row: PlaceRow) -> Iterator[PlaceRow]:
-    """What a place stands in, as far up as was read with it."""
-    above = {"Yard": "village", "Village": "township", "Division": "parent"}[type(row).__name__]
-    known = row._state.fields_cache
-    if known.get(above):
-        yield known[above]
-        yield from _way_up(known[above])
+    above = [Spot(*up[start : start + 3]) for start in range(0, len(up), 3) if up[start] is not None]
+    label = f"{above[0].name}{name}" if shared and above else name
+    return Place(label, number, path, level, tuple(reversed(above)))
 
 
 def below(place: Place, *, with_demo: bool) -> Below:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Left
 
 from directory.models import Village
-from directory.paths import COUNTY, under
+from directory.paths import COUNTY, VILLAGE, under
 from feedback.models import Issue, IssueQuerySet, Outcome, Referral, Status
 from meetings.models import Meeting
 from office.models import CountySettings
@@ -83,8 +84,8 @@ class Ground:
 
     def villages_heard(self) -> QuerySet[Village]:
         """Usable villages with a talk in the period."""
-        met = {path[:12] for path in self.talks().order_by().values_list("path", flat=True).distinct()}
-        return self.villages().filter(path__in=met)
+        heard = self.talks().order_by().annotate(heard=Left("path", VILLAGE)).values("heard")
+        return self.villages().filter(path__in=heard)
 
     def overdue(self, now: Any) -> QuerySet[Referral]:
         """Orders whose finish clock has run out now, whatever the period."""

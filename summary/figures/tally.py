@@ -4,11 +4,13 @@ Two queries, however many places: talks grouped by village (or yard) and month, 
 Sums over places are made here, so that a place is always the sum of what stands below it.
 """
 
+import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear, Left
 
 from directory.paths import VILLAGE, YARD
@@ -92,18 +94,27 @@ def count_here(ground: Ground) -> Tally:
 
 def matters_by_month(ground: Ground) -> dict[tuple[int, int], int]:
     """Count the matters raised in each of the twelve months that end with the period."""
-    months = months_until(ground.period.last)
-    first = ground.period.last.replace(year=months[0][0], month=months[0][1], day=1)
-    days = (
+    return read_months(ground.period.last, count_by_month(ground).values_list("month", "count"))
+
+
+def count_by_month(ground: Ground) -> QuerySet[Any]:
+    """The same as a query: rows of `month` (year × 100 + month) and `count`."""
+    year, month = months_until(ground.period.last)[0]
+    return (
         ground.matters_to_date()
-        .filter(raised_on__gte=first)
+        .filter(raised_on__gte=ground.period.last.replace(year=year, month=month, day=1))
         .order_by()
-        .values_list("raised_on")
+        .annotate(month=ExtractYear("raised_on") * 100 + ExtractMonth("raised_on"))
+        .values("month")
         .annotate(count=Count("pk"))
     )
-    found = dict.fromkeys(months, 0)
-    for day, count in days:
-        found[day.year, day.month] += count
+
+
+def read_months(last: datetime.date, rows: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """Year and month with their count, in order, none left out."""
+    found = dict.fromkeys(months_until(last), 0)
+    for month, count in rows:
+        found[divmod(month, 100)] += count
     return found
 
 

@@ -121,9 +121,12 @@ def test_the_board_is_narrowed_by_place_category_outcome_and_words(world: World,
 
 @pytest.mark.parametrize(
     "query",
-    ["?place=-1", "?place=9" + "9" * 400, "?place=x&place=1", "?category=1e999999", "?outcome=CLOSED", "?q=" + "水" * 5000,
-     "?before=~1", "?after=2026-13-01~x", "?before=" + "9" * 3000, "?issue__raiser=1", "?q=%25%27--", "?o=password"],
-)  # fmt: skip
+    [
+        *("?place=-1", "?place=9" + "9" * 400, "?place=x&place=1", "?category=1e999999", "?outcome=CLOSED"),
+        *("?before=~1", "?after=2026-13-01~x", "?before=" + "9" * 3000, "?issue__raiser=1", "?q=%25%27--"),
+        *("?o=password", "?q=" + "水" * 999),
+    ],
+)
 def test_what_cannot_be_read_in_the_address_is_left_out(world: World, client: Client, query: str) -> None:
     assert client.get(f"/issues/{query}").status_code == 200
 

@@ -35,7 +35,7 @@ def a_talk(
     if more["status"] in ("SUBMITTED", "ARCHIVED"):
         more |= {"submitted_at": when, "submitted_by": world.secretary}
     return Meeting.objects.create(
-        number=f"HN-H2026-{next(_serial):06d}",
+        number=f"HN-H2026-9{next(_serial):06d}",
         village=village,
         yard=yard,
         path=(yard or village).path,
@@ -65,7 +65,7 @@ def a_matter(
     if status == "MERGED":
         more.setdefault("parent", a_matter(world, "REFERRED", on=datetime.date(2020, 1, 1), village=village))
     issue = Issue.objects.create(
-        number=f"HN-2026-{next(_serial):06d}",
+        number=f"HN-2026-9{next(_serial):06d}",
         village=village,
         yard=yard,
         path=(yard or village).path,

@@ -124,7 +124,7 @@ def test_the_page_says_how_the_place_stands(world: World, client: Client) -> Non
     for words in (
         "召开场次",
         "村（社区）覆盖率",
-        "4,672",
+        "4,673",
         "当场办结率",
         "怎么算的",
         "没有听到的村（社区）",
