@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import ForeignKey, QuerySet
-from django.forms import ModelChoiceField
+from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -71,8 +71,10 @@ class CalendarDayAdmin(CountyChoiceMixin, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[CalendarDay]:
         return CalendarDay.objects.visible_to(request.user)
 
-    def get_form(self, request: HttpRequest, obj: CalendarDay | None = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: CalendarDay | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Any]]:
+        form = super().get_form(request, obj, change=change, **kwargs)
         if "county" in form.base_fields and not self._keeps_national(request):
             form.base_fields["county"].required = True
         return form

@@ -40,7 +40,7 @@ def send(name: str, text: str) -> str:
     try:
         if not messenger.add(settings.NOTIFY_CHANNELS[name]):
             return _("渠道的地址写得不对，请系统管理员核对设置。")
-        is_taken = messenger.notify(body=text)
+        is_taken = bool(messenger.notify(body=text))
     except Exception:  # noqa: BLE001  (whatever a channel does: its words may hold the address)
         is_taken = False
     return "" if is_taken else _("渠道没有接受或连接不上，请核对渠道的地址、密钥和网络。")

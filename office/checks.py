@@ -34,7 +34,7 @@ def check_channels(**_kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     for name in names:
         if not name or len(name) > channels.MOST_SIGNS_OF_A_NAME:
-            hint = f"NOTIFY_CHANNELS is name=address,name=address; a name has 1 to {channels.MOST_SIGNS_OF_A_NAME} letters."
+            hint = f"NOTIFY_CHANNELS is name=address,…; a name has 1 to {channels.MOST_SIGNS_OF_A_NAME} letters."
             found.append(Error("A channel of NOTIFY_CHANNELS has no usable name.", hint=hint, id="office.E003"))
         elif not channels.is_understood(name):
             hint = "See the list of services of apprise; a comma inside an address is written %2C."

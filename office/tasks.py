@@ -22,11 +22,12 @@ def send_deliveries() -> int:
 
 def wake(at: datetime.datetime | None = None) -> None:
     """Have deliveries sent, at a moment or at once; does nothing while such a run is waiting anyway."""
-    is_later = at is not None and at > timezone.now()
     waiting = DBTaskResult.objects.filter(task_path=send_deliveries.module_path, status=TaskResultStatus.READY)
-    same = waiting.filter(run_after=at) if is_later else waiting.ready()
-    if not same.exists():
-        (send_deliveries.using(run_after=at) if is_later else send_deliveries).enqueue()
+    if at is not None and at > timezone.now():
+        if not waiting.filter(run_after=at).exists():
+            send_deliveries.using(run_after=at).enqueue()
+    elif not waiting.ready().exists():
+        send_deliveries.enqueue()
 
 
 def give_up_killed(before: datetime.datetime) -> int:

@@ -153,6 +153,7 @@ def test_every_dependency_is_used() -> None:
         "django-environ": "environ", "django-csp": "csp", "django-axes": "axes", "django-auditlog": "auditlog",
         "django-import-export": "import_export", "python-calamine": "python_calamine", "python-stdnum": "stdnum",
         "psycopg": "postgresql", "tzdata": "Asia/Shanghai", "gunicorn": "gunicorn", "tablib": "import_export",
+        "django-tasks": "django_tasks", "django-tasks-db": "django_tasks_db",
     }  # fmt: skip
     source = source_of(".py")
     names = [re.split(r"[<>=\[]", wanted)[0] for wanted in project["dependencies"]]

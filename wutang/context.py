@@ -6,7 +6,7 @@ fail because of it, so a database that does not answer is a site without a name.
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import cache
@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import Posting, Role
+from directory.models import Posting, Role, User
 from directory.paths import is_under
 from directory.roles import READING_ROLES, VILLAGE_ROLES
 from directory.scopes import NOBODY, Scope, scope_of
@@ -116,7 +116,7 @@ class Site:
         if self._scope.user_id is None:
             return ""
         try:
-            count = unread_count(self._user)
+            count = unread_count(cast("User", self._user))
         except DatabaseError:
             return ""
         return "99+" if count >= MOST_COUNTED else str(count or "")

@@ -1,6 +1,6 @@
 """The county office's deadlines: look at them, change them after seeing what that would have meant."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from directory.refusals import Invalid, NotAllowed, Refused
 from directory.scopes import actor_of
 
 from ..deadlines import current_version
-from ..forms.policies import Lines, initial_of
+from ..forms.policies import BaseLines, Lines, initial_of
 from ..policies import MOST_LOOKED_AT, fingerprint, lines_of, outlook, save_policy
 from .slips import counties_of
 
@@ -29,7 +29,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     context["version"] = _number(request.POST.get("version", ""))
     if not forms.is_valid():
         return render(request, "feedback/policies.html", context, status=422)
-    lines = forms.lines()
+    lines = cast("BaseLines", forms).lines()
     shown = fingerprint(lines)
     if request.POST.get("previewed") == shown:
         try:

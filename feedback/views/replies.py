@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,7 +30,9 @@ def reply_preview(request: HttpRequest, number: str) -> HttpResponse:
     issue = _issue(request, number)
     field = request.POST.get("preview", "")
     text = request.POST.get(field, "").strip()[:MOST_SIGNS] if field in FIELDS else ""
-    return render(request, "feedback/reply-preview.html", {"issue": issue, "text": text, "open": open_in(text)})
+    parts = [{"heading": _("给您的答复"), "text": text}]
+    context = {"issue": issue, "text": text, "parts": parts, "open": open_in(text)}
+    return render(request, "feedback/reply-preview.html", context)
 
 
 def _issue(request: HttpRequest, number: str) -> Issue:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
@@ -210,19 +211,17 @@ def test_only_the_county_office_resends_and_only_what_failed(world: World, chann
     assert client.post(reverse("office:delivery-resend", args=[delivery.pk])).status_code == 403
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_log_page_asks_a_constant_number_of_queries(
-    world: World, channel: Channel, client, count: int, django_assert_num_queries
-) -> None:
-    for number in range(count):
-        notify([world.clerk], f"key-{number}", f"{number} {TEXT}", ADDRESS)
+def test_the_log_page_asks_a_constant_number_of_queries(world: World, channel: Channel, client) -> None:
     client.force_login(world.county_officer)
-    client.get(reverse("office:delivery-list"))
+    asked = []
+    for number in range(3):
+        notify([world.clerk], f"key-{number}", f"{number} {TEXT}", ADDRESS)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(reverse("office:delivery-list")).content.decode()
+        asked.append(len(queries))
 
-    with django_assert_num_queries(7):
-        page = client.get(reverse("office:delivery-list")).content.decode()
-
-    assert page.count("HN-2026-000017") == count
+    assert asked[0] == asked[2] <= 10
+    assert page.count("HN-2026-000017") == 3
     assert "HN-2026" not in client.get(reverse("office:delivery-list") + "?state=SENT").content.decode()
 
 

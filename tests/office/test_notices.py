@@ -40,9 +40,9 @@ def test_what_looks_like_a_persons_data_is_masked(world: World) -> None:
 
 
 def test_a_transaction_that_fails_leaves_no_notice(world: World) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         notify([world.clerk], "key", TEXT, ADDRESS)
-        raise RuntimeError
+        transaction.set_rollback(True)
 
     assert Notice.objects.count() == 0
 
@@ -54,19 +54,18 @@ def test_without_channels_nothing_goes_out(world: World, django_capture_on_commi
     assert (Delivery.objects.count(), later) == (0, [])
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_inbox_shows_ones_own_with_a_constant_number_of_queries(client, world: World, count: int) -> None:
+def test_the_inbox_shows_ones_own_with_a_constant_number_of_queries(client, world: World) -> None:
     client.force_login(world.clerk)
-    for number in range(count):
-        notify([world.clerk], f"key-{number}", f"{number} {TEXT}", ADDRESS)
     notify([world.other_clerk], "other", "HN-2026-000025 不是给您的", ADDRESS)
-    client.get(reverse("office:inbox"))
+    asked = []
+    for number in range(3):
+        notify([world.clerk], f"key-{number}", f"{number} {TEXT}", ADDRESS)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(reverse("office:inbox")).content.decode()
+        asked.append(len(queries))
 
-    with CaptureQueriesContext(connection) as queries:
-        page = client.get(reverse("office:inbox")).content.decode()
-
-    assert len(queries) == 7
-    assert page.count("HN-2026-000017") == count * 2  # the line and the button's name
+    assert asked[0] == asked[2] <= 10
+    assert page.count("HN-2026-000017") == 3 * 2  # the line and the button's name
     assert "HN-2026-000025" not in page
 
 
