@@ -8,35 +8,44 @@ from directory.models import Role, User
 from directory.refusals import Conflict, NotAllowed, Refused
 from directory.scopes import scope_of
 from office.calendar import Calendar
-from office.counties import county_of
 
 from .models import ExtensionRequest, HandlingClass, Issue, Referral, ReturnVisit, Status, Supervision
 from .models.referral import RUNNING
-from .permissions import OFFICES, _covers, _handler, _not_yours, _now_is, _referral_is, _sends
+from .permissions import OFFICES, _covers, _handler, _live, _not_yours, _now_is, _referral_is, _sends
 
 RETURN_WITHIN = 2
 """Working days after dispatch within which an order may be handed back."""
+RETURNS_UNTIL_RULING = 2
+"""After so many granted returns the county office rules, and a ruled order cannot be returned."""
 
 
 def refuse_request_return(by: User, referral: Referral, *, now: datetime.datetime) -> Refused | None:
     """A department hands back within two working days of dispatch what the county has not ruled on."""
-    from .workflow.returning import is_ruled
-
     refusal = _handler(by, referral)
     if refusal:
         return refusal
     if referral.status not in (Referral.Status.DISPATCHED, Referral.Status.ACCEPTED):
         return _referral_is(referral, _("待签收或办理中时"))
+    if referral.issue.status != Status.REFERRED:
+        return _now_is(referral.issue, _("已交办时"))
     if is_ruled(referral):
         return Conflict(_("这件事已退过两次，由县联席办裁定承办，不能再退。"), code="ruled")
     if referral.handling_class == HandlingClass.EMERGENCY:
         return Conflict(_("突发事项不能退单，请先处置，再与派单的单位商量。"), code="emergency")
-    until = Calendar.for_county(county_of(referral.issue.path)).add_working_days(
-        referral.dispatched_at or now, RETURN_WITHIN
-    )
+    until = Calendar.at(referral.issue.path).add_working_days(referral.dispatched_at or now, RETURN_WITHIN)
     if now > until:
         return Conflict(_("派单已超过 %(n)s 个工作日，不能再退单。") % {"n": RETURN_WITHIN}, code="too-late")
     return None
+
+
+def is_ruled(referral: Referral) -> bool:
+    """Whether the county office ruled who handles this order, so that it cannot be returned."""
+    returned = [
+        order
+        for order in referral.issue.referrals.all()
+        if order.round == referral.round and order.status == Referral.Status.RETURNED
+    ]
+    return referral.role == Referral.Role.LEAD and len(returned) >= RETURNS_UNTIL_RULING
 
 
 def refuse_decide_return(by: User, referral: Referral) -> Refused | None:
@@ -59,7 +68,7 @@ def refuse_ask_extension(by: User, referral: Referral, *, now: datetime.datetime
         return Conflict(_("这类事项不能延期。"), code="no-extension")
     if referral.finish_due_at is None or now >= referral.finish_due_at:
         return Conflict(_("已过办结期限，不能再申请延期。"), code="too-late")
-    decisions = set(referral.extension_requests.values_list("decision", flat=True))
+    decisions = {request.decision for request in referral.extension_requests.all()}
     if ExtensionRequest.Decision.OPEN in decisions:
         return Conflict(_("已有一个延期申请在等决定。"), code="already-open")
     if ExtensionRequest.Decision.GRANTED in decisions:
@@ -74,6 +83,16 @@ def refuse_decide_extension(by: User, referral: Referral, request: ExtensionRequ
     if by.pk == request.requested_by_id:
         return NotAllowed(_("自己的申请要由另一位同事决定。"))
     return None
+
+
+def refuse_decide_open_extension(by: User, referral: Referral) -> Refused | None:
+    """The same, for the request that is open, if there is one."""
+    if not _sends(by, referral):
+        return _not_yours(_("派单的乡镇或县联席办"))
+    asked = [request for request in referral.extension_requests.all() if request.decision == "OPEN"]
+    if not asked:
+        return Conflict(_("没有待决定的延期申请。"), code="wrong-state")
+    return refuse_decide_extension(by, referral, asked[0])
 
 
 def refuse_add_co(by: User, issue: Issue) -> Refused | None:
@@ -122,7 +141,7 @@ def refuse_merge(by: User, issue: Issue) -> Refused | None:
         return _not_yours(_("乡镇或县联席办"))
     if issue.status not in (Status.RAISED, Status.REFERRED):
         return _now_is(issue, _("待分类或已交办时"))
-    if issue.referrals.live().exclude(status=Referral.Status.PROPOSED).exists():
+    if any(order.status != Referral.Status.PROPOSED for order in _live(issue)):
         return Conflict(_("已有单位在办，先撤回交办单，再并案。"))
     return None
 

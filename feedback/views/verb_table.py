@@ -1,33 +1,11 @@
 """What may be done, one row a verb: its words, its form, who may, what runs. Pages and buttons are drawn from it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-from directory.models import User
-from directory.refusals import Refused
 
 from .. import permissions, slips, workflow
 from ..forms import base, issue, referral
-
-
-@dataclass(frozen=True)
-class Verb:
-    """One verb: its address, its words, what pressing it does, its form, its permission, and what runs."""
-
-    slug: str
-    label: str | Promise
-    effects: tuple[str | Promise, ...]
-    form: type[base.VerbForm]
-    refuse: Callable[[User, Any], Refused | None]
-    run: Callable[..., Any]
-    done: str | Promise
-    is_rare: bool = False
-    shows_code: bool = False
-
+from .request_table import ISSUE_REQUESTS, REFERRAL_REQUESTS
+from .verb import Verb
 
 _ISSUE_VERBS = (
     Verb(
@@ -284,5 +262,5 @@ _REFERRAL_VERBS = (
     ),
 )
 
-ISSUE_VERBS = {verb.slug: verb for verb in _ISSUE_VERBS}
-REFERRAL_VERBS = {verb.slug: verb for verb in _REFERRAL_VERBS}
+ISSUE_VERBS = {verb.slug: verb for verb in (*_ISSUE_VERBS, *ISSUE_REQUESTS)}
+REFERRAL_VERBS = {verb.slug: verb for verb in (*_REFERRAL_VERBS, *REFERRAL_REQUESTS)}

@@ -38,14 +38,20 @@ def whole_issues() -> QuerySet[Issue]:
     """Matters with all that their pages and permissions ask for."""
     rows = Issue.objects.with_place().select_related("raiser", "created_by", "concerned_department")
     return rows.prefetch_related(
-        Prefetch("referrals", Referral.objects.select_related("department", "suggested_department"))
+        Prefetch(
+            "referrals",
+            Referral.objects.select_related("department", "suggested_department", "policy").prefetch_related(
+                "extension_requests"
+            ),
+        )
     )
 
 
 def whole_referrals() -> QuerySet[Referral]:
     """Orders with all that their pages and permissions ask for."""
     rows = Referral.objects.with_issue().select_related("suggested_department", "issue__raiser", "dispatched_by")
-    return rows.select_related("issue__concerned_department").prefetch_related("issue__referrals")
+    rows = rows.select_related("issue__concerned_department", "policy")
+    return rows.prefetch_related("issue__referrals", "extension_requests")
 
 
 def issue_for(user: User, number: str) -> Issue:

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import User
-from directory.refusals import Conflict, Invalid
+from directory.refusals import Invalid
 from office.calendar import Calendar
 from office.counties import county_of
 
 from ..models import ExtensionRequest, Referral
-from ..permissions_of_requests import refuse_ask_extension, refuse_decide_extension
+from ..permissions_of_requests import refuse_ask_extension, refuse_decide_open_extension
 from ._moving import allow, lock_referral, move, needed
 
 
@@ -70,10 +70,8 @@ def decide_extension(
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
     issue = referral.issue
-    request = referral.extension_requests.select_for_update().filter(decision="OPEN").first()
-    if request is None:
-        raise Conflict(_("这张交办单没有待决定的延期申请，可能别人已经决定了。"), code="wrong-state")
-    allow(refuse_decide_extension(by, referral, request))
+    allow(refuse_decide_open_extension(by, referral))
+    request = referral.extension_requests.select_for_update().get(decision=ExtensionRequest.Decision.OPEN)
     why = needed("text", reason, _("请写明决定的理由。"), most=1000)
     request.decision_reason, request.decided_by, request.decided_at = why, by, now
     if not is_granted:

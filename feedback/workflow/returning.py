@@ -11,13 +11,10 @@ from directory.models import Department, User
 from directory.refusals import Conflict, Invalid
 
 from ..models import Referral, ReturnRequest
-from ..permissions_of_requests import refuse_decide_return, refuse_request_return
+from ..permissions_of_requests import RETURNS_UNTIL_RULING, refuse_decide_return, refuse_request_return
 from ._moving import allow, lock_referral, move, move_referral, needed
 from .referring import departments_for
 from .settling import propose
-
-RETURNS_UNTIL_RULING = 2
-"""After so many granted returns the county office rules, and a ruled order cannot be returned."""
 
 
 @transaction.atomic
@@ -76,8 +73,8 @@ def decide_return(
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
     issue = referral.issue
-    request = open_request(referral)
     allow(refuse_decide_return(by, referral))
+    request = open_request(referral)
     why = needed("text", reason, _("请写明决定的理由。"), most=1000)
     request.decision = ReturnRequest.Decision.GRANTED if is_granted else ReturnRequest.Decision.REFUSED
     request.decision_reason, request.decided_by, request.decided_at = why, by, now
@@ -119,13 +116,3 @@ def open_request(referral: Referral) -> ReturnRequest:
     if request is None:
         raise Conflict(_("这张交办单没有待决定的退单申请，可能别人已经决定了。"), code="wrong-state")
     return request
-
-
-def times_returned(referral: Referral) -> int:
-    """How often the matter has been returned in this round."""
-    return referral.issue.referrals.filter(round=referral.round, status=Referral.Status.RETURNED).count()
-
-
-def is_ruled(referral: Referral) -> bool:
-    """Whether the county office ruled who handles this order, so that it cannot be returned."""
-    return times_returned(referral) >= RETURNS_UNTIL_RULING and referral.role == Referral.Role.LEAD

@@ -72,6 +72,20 @@ def long_term(world: World) -> Issue:
     return workflow.approve(by=world.officer, referral=referral).issue
 
 
+def returning(world: World) -> Issue:
+    referral = dispatch_one(world)
+    workflow.request_return(
+        by=world.clerk, referral=referral, reason="不归我们。", suggested_department=world.other_bureau
+    )
+    return referral.issue
+
+
+def extending(world: World) -> Issue:
+    referral = accept_one(world)
+    workflow.ask_extension(by=world.clerk, referral=referral, days=2, reason="连日下雨。")
+    return referral.issue
+
+
 def reviewed(world: World) -> Issue:
     return workflow.review(by=world.officer, issue=answered(world), title="修路", text="组道损坏。", reply="年底动工。")
 
@@ -93,6 +107,8 @@ STATES: dict[str, Callable[[World], Issue]] = {
     "dispatched": of_order(dispatch_one),
     "accepted": of_order(accept_one),
     "submitted": of_order(submit_one),
+    "returning": returning,
+    "extending": extending,
     "unplaced": unplaced,
     "long-term": long_term,
     "replied": approve_one,

@@ -1,0 +1,162 @@
+"""Forms of asking, deciding, pressing, merging, correcting and reporting on the long term."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from directory.refusals import Invalid
+from office.numbers import read_number
+
+from ..models import Issue, Milestone, Outcome
+from ..models.choices import Adoption
+from ..workflow.referring import departments_for
+from .base import OpenReasonForm, ReasonForm, VerbForm, chips, long_text, yes_no
+from .referral import DepartmentField
+
+MOST_DAYS = 60
+
+
+class ReturnForm(ReasonForm):
+    """Why the order is another's, and whose."""
+
+    department = DepartmentField(
+        label=_("该由谁办"), queryset=None, empty_label=_("请选择"), help_text=_("退单要写清楚理由和建议的单位。")
+    )
+
+    def prepare(self) -> None:
+        rows = departments_for(self.target.issue)
+        self.fields["department"].queryset = rows.exclude(pk=self.target.department_id)
+
+    def arguments(self) -> dict[str, Any]:
+        given = super().arguments()
+        return {"suggested_department": given.pop("department"), **given}
+
+
+class DecideForm(ReasonForm):
+    """Yes or no, with a reason."""
+
+    is_granted = yes_no(_("决定"), _("同意"), _("不同意"))
+    field_order = ["is_granted", "text"]
+
+
+class ExtensionForm(OpenReasonForm):
+    """How many working days more, and why."""
+
+    days = forms.IntegerField(
+        label=_("延长几个工作日"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text=_("只能延期一次；同意后答应群众的日期跟着公开改动。"),
+    )
+    field_order = ["days", "text"]
+
+    def prepare(self) -> None:
+        most = self.target.policy.extension_limit if self.target.policy else None
+        if most:
+            self.fields["days"].help_text = _("这类事项最多 %(most)s 个工作日，只能延期一次。") % {"most": most}
+
+
+class DecideExtensionForm(DecideForm):
+    """Yes or no to more time, perhaps for fewer days than were asked."""
+
+    days = forms.IntegerField(
+        label=_("同意几个工作日"), min_value=1, required=False, help_text=_("可以比申请的少；不同意就不填。")
+    )
+    field_order = ["is_granted", "days", "text"]
+
+    def prepare(self) -> None:
+        request = self.target.extension_requests.filter(decision="OPEN").first()
+        if request:
+            self.initial = {"days": request.asked_days, **self.initial}
+
+
+class ProgressForm(VerbForm):
+    """What was done lately, and perhaps which milestone it reached."""
+
+    text = long_text(_("进展"), _("这段时间做了什么，群众能看到，不写个人信息。"))
+    milestone = forms.ModelChoiceField(
+        label=_("做到了哪个里程碑"),
+        queryset=Milestone.objects.none(),
+        required=False,
+        empty_label=_("还没有做到哪个里程碑"),
+    )
+
+    def prepare(self) -> None:
+        self.fields["milestone"].queryset = self.target.issue.milestones.filter(reached_on=None)
+
+
+class CoHandlerForm(VerbForm):
+    """Who should help, and with what."""
+
+    department = DepartmentField(label=_("协办单位"), queryset=None, empty_label=_("请选择"))
+    requirement = long_text(_("要协办单位做什么"), rows=3)
+
+    def prepare(self) -> None:
+        self.fields["department"].queryset = departments_for(self.target)
+
+
+class ReassignForm(ReasonForm):
+    """To which department, and why."""
+
+    department = DepartmentField(label=_("转给哪个单位"), queryset=None, empty_label=_("请选择"))
+    takes_version = False
+    field_order = ["department", "text"]
+
+    def prepare(self) -> None:
+        self.fields["department"].queryset = departments_for(self.target.issue)
+        successor = self.target.department.successor_id if self.target.department else None
+        self.initial = {"department": successor, **self.initial}
+
+
+class MergeForm(ReasonForm):
+    """The number of the matter this one repeats."""
+
+    into = forms.CharField(
+        label=_("并入哪件事"), max_length=40, help_text=_("写那件事的编号，例如 HN-2026-000017；它会接着办。")
+    )
+    field_order = ["into", "text"]
+
+    def clean_into(self) -> Issue:
+        """Return the matter of this number among those the user may see; others are as if they did not exist."""
+        try:
+            number = read_number(self.cleaned_data["into"])
+        except Invalid as invalid:
+            raise forms.ValidationError(invalid.sentence) from invalid
+        found = Issue.objects.visible_to(self.by).filter(number=number).first()
+        if found is None:
+            raise forms.ValidationError(_("没有找到这个编号，请检查后再输一遍。"))
+        return found
+
+
+class CorrectForm(ReasonForm):
+    """The first outcome as it should have been."""
+
+    outcome = chips(_("应当是"), Outcome.choices, _("只更正统计用的第一次办理方式，现在的状态不变。"))
+    field_order = ["outcome", "text"]
+
+
+class AdoptForm(OpenReasonForm):
+    """What became of a suggestion."""
+
+    adoption = chips(_("采纳情况"), Adoption.choices)
+    field_order = ["adoption", "text"]
+
+
+class InstructForm(VerbForm):
+    """An official's note: to whom, what, and by when to answer."""
+
+    department = DepartmentField(label=_("请谁办理"), queryset=None, empty_label=_("请选择"))
+    text = long_text(_("批示"), _("承办单位看得到，反映人看不到。"), rows=3)
+    answer_due_on = forms.DateField(label=_("几时回复"))
+
+    def prepare(self) -> None:
+        self.fields["department"].queryset = departments_for(self.target)
+        lead = next((order for order in self.target.referrals.all() if order.department_id), None)
+        self.initial = {
+            "department": lead.department_id if lead else None,
+            "answer_due_on": timezone.localdate() + datetime.timedelta(days=7),
+            **self.initial,
+        }
