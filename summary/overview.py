@@ -165,12 +165,12 @@ def _side_counts(
         .annotate(count=Count("pk", filter=period.of_matters()), earlier=Count("pk", filter=earlier.of_matters()))
     )
     months = (
-        figures.count_by_month(ground)
-        .annotate(what=Value("month"), of=F("month"), name=Value(""), earlier=none)
+        figures.count_by_day(ground)
+        .annotate(what=Value("month"), of=none, name=F("day"), earlier=none)
         .values_list("what", "of", "name", "count", "earlier")
     )
     found = list(late.union(again, months, all=True))
-    matters = [(of, count) for what, of, _name, count, _earlier in found if what == "month"]
+    matters = [(day, count) for what, _of, day, count, _earlier in found if what == "month"]
     return (
         _sorted(found, "late"),
         [row for row in _sorted(found, "again") if row.count >= TWICE][:MOST_AGAIN],

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import User
 from feedback.models import Category, Issue, Outcome
-from meetings.models import Meeting
 
 from .figures import ROWS, TOP_ROWS, Ground
 
@@ -58,10 +57,11 @@ def rows_of(code: str, ground: Ground, user: User, query: Mapping[str, str]) -> 
         return None
     part = query.get("part", "") if query.get("part", "") in PARTS.get(code, {}) else ""
     kind = KINDS.get(code, MATTERS)
-    rows, words = (_overdue(ground, query) if code == "OVERDUE" else _rows(code, ground, part)), ""
+    rows: Any = _overdue(ground, query) if code == "OVERDUE" else _rows(code, ground, part)
+    words = ""
     if kind == MATTERS:
         rows, words = _narrow(rows, query)
-    visible = rows if kind == VILLAGES else rows.filter(pk__in=_visible(kind, user))
+    visible = rows if kind == VILLAGES else rows.visible_to(user)
     return Rows(code=code, kind=kind, part=part, counted=rows, visible=visible, filtered_by=words)
 
 
@@ -79,11 +79,6 @@ def _overdue(ground: Ground, query: Mapping[str, str]) -> QuerySet[Issue]:
     if department := _key(query, "department"):
         orders = orders.filter(department=department)
     return ground.all_matters().unguarded().filter(pk__in=orders.order_by().values("issue"))
-
-
-def _visible(kind: str, user: User) -> QuerySet[Any]:
-    model: Any = Meeting if kind == TALKS else Issue
-    return model.objects.visible_to(user).order_by().values("pk")
 
 
 def _narrow(rows: QuerySet[Any], query: Mapping[str, str]) -> tuple[QuerySet[Any], str]:

@@ -16,7 +16,7 @@ from .definitions import (
 from .figure import SMALLEST_SAMPLE, Figure
 from .ground import ROWS, TOP_ROWS, Ground, ground_at
 from .small_cells import hide_small, is_small
-from .tally import Tallies, Tally, count_by_month, count_here, count_up, matters_by_month, read_months
+from .tally import Tallies, Tally, count_by_day, count_here, count_up, matters_by_month, read_months
 
 __all__ = [
     "PUBLIC",
@@ -28,7 +28,7 @@ __all__ = [
     "Tallies",
     "Tally",
     "closed_share",
-    "count_by_month",
+    "count_by_day",
     "count_here",
     "count_up",
     "ground_at",

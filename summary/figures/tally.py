@@ -10,17 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear, Left
+from django.db.models import CharField, Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Cast, Coalesce, ExtractMonth, ExtractYear, Left
 
 from directory.paths import VILLAGE, YARD
-from feedback.models import Issue, Outcome, Status
+from feedback.models import Outcome, Status
 from meetings.models import Meeting
 
 from ..periods import months_until
-from .ground import CLOSED, TO_CLOSE, WITH_OUTCOME, Ground
-
-OPEN = Q(conflict="")
+from .ground import Ground
 
 
 @dataclass
@@ -52,17 +50,7 @@ class Tally:
 
 
 COUNTS = [name for name in Tally.__dataclass_fields__ if name != "heard"]
-MATTERS: dict[str, Q] = {
-    "matters": OPEN,
-    "answered": OPEN & WITH_OUTCOME & Q(outcome=Outcome.ANSWERED),
-    "resolved": OPEN & WITH_OUTCOME & Q(outcome=Outcome.RESOLVED_ON_SITE),
-    "referred": OPEN & WITH_OUTCOME & Q(outcome=Outcome.REFERRED),
-    "guided": OPEN & Q(status=Status.GUIDED),
-    "to_close": OPEN & TO_CLOSE,
-    "closed": OPEN & TO_CLOSE & CLOSED,
-    "guarded": ~OPEN,
-}
-"""What is counted of a period's matters."""
+OUTCOMES = {Outcome.ANSWERED: "answered", Outcome.RESOLVED_ON_SITE: "resolved", Outcome.REFERRED: "referred"}
 
 
 @dataclass(frozen=True)
@@ -94,27 +82,27 @@ def count_here(ground: Ground) -> Tally:
 
 def matters_by_month(ground: Ground) -> dict[tuple[int, int], int]:
     """Count the matters raised in each of the twelve months that end with the period."""
-    return read_months(ground.period.last, count_by_month(ground).values_list("month", "count"))
+    return read_months(ground.period.last, count_by_day(ground).values_list("day", "count"))
 
 
-def count_by_month(ground: Ground) -> QuerySet[Any]:
-    """The same as a query: rows of `month` (year × 100 + month) and `count`."""
+def count_by_day(ground: Ground) -> QuerySet[Any]:
+    """The same as a query: rows of `day` (ISO 8601) and `count`; days are cheaper to group by than months."""
     year, month = months_until(ground.period.last)[0]
     return (
         ground.matters_to_date()
         .filter(raised_on__gte=ground.period.last.replace(year=year, month=month, day=1))
         .order_by()
-        .annotate(month=ExtractYear("raised_on") * 100 + ExtractMonth("raised_on"))
-        .values("month")
+        .annotate(day=Cast("raised_on", CharField()))
+        .values("day")
         .annotate(count=Count("pk"))
     )
 
 
-def read_months(last: datetime.date, rows: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
+def read_months(last: datetime.date, days: Iterable[tuple[str, int]]) -> dict[tuple[int, int], int]:
     """Year and month with their count, in order, none left out."""
     found = dict.fromkeys(months_until(last), 0)
-    for month, count in rows:
-        found[divmod(month, 100)] += count
+    for day, count in days:
+        found[int(day[:4]), int(day[5:7])] += count
     return found
 
 
@@ -167,22 +155,35 @@ def _count_talks(
 
 def _count_matters(ground: Ground, child_width: int, now: dict[str, Tally], before: dict[str, Tally]) -> None:
     period, earlier = ground.period, ground.period.before()
-    counts = {"now_to_date": Count("pk", filter=OPEN & Q(raised_on__lte=period.last))}
-    counts["before_to_date"] = Count("pk", filter=OPEN & Q(raised_on__lte=earlier.last))
-    for name, which in MATTERS.items():
-        counts[f"now_{name}"] = Count("pk", filter=which & period.of_matters())
-        counts[f"before_{name}"] = Count("pk", filter=which & earlier.of_matters())
-    rows: Any = (
-        Issue.objects.counted()
-        .under(ground.path)
-        .filter(ground.real())
+    rows = (
+        ground.all_matters()
         .order_by()
         .annotate(place=Left("path", child_width))
-        .values("place")
-        .annotate(**counts)
+        .values_list("place", "status", "outcome", "conflict")
+        .annotate(
+            count=Count("pk", filter=period.of_matters()),
+            count_before=Count("pk", filter=earlier.of_matters()),
+            to_date=Count("pk", filter=Q(raised_on__lte=period.last)),
+            to_date_before=Count("pk", filter=Q(raised_on__lte=earlier.last)),
+        )
     )
-    for row in rows:
-        for prefix, tallies in (("now_", now), ("before_", before)):
-            counted = {name: row[prefix + name] for name in ("to_date", *MATTERS)}
-            if any(counted.values()):
-                tallies[row["place"]].add(Tally(**counted))
+    for place, status, outcome, conflict, count, count_before, to_date, to_date_before in rows:
+        for tallies, number, total in ((now, count, to_date), (before, count_before, to_date_before)):
+            if number or total:
+                tallies[place].add(_tally_of(status, outcome, bool(conflict), number, total))
+
+
+def _tally_of(status: str, outcome: str, is_guarded: bool, count: int, to_date: int) -> Tally:
+    """What so many matters of one status and outcome count as; the same rules as the rows in `ground.py`."""
+    if is_guarded:
+        return Tally(guarded=count)
+    tally = Tally(matters=count, to_date=to_date)
+    if status == Status.GUIDED:
+        tally.guided = count
+        return tally
+    if outcome in OUTCOMES:
+        setattr(tally, OUTCOMES[Outcome(outcome)], count)
+    if status != Status.LONG_TERM:
+        tally.to_close = count
+        tally.closed = count if status == Status.CLOSED else 0
+    return tally
