@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.admin_base import ReadOnlyAdmin, ScopedAdmin, ScopedInline
 from directory.models import Division
+from directory.scopes import actor_of
 
 from .models import (
     Category,
@@ -39,8 +40,9 @@ class ReadOnlyInline(ScopedInline):
 
 class ReferralInline(ReadOnlyInline):
     model = Referral
-    fields = ["ordinal", "role", "status", "department", "handling_class", "dispatched_at", "finish_due_at"]
-    readonly_fields = fields
+    shown = ["ordinal", "role", "status", "department", "handling_class", "dispatched_at", "finish_due_at"]
+    fields = (*shown,)
+    readonly_fields = shown
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("department", "issue")
@@ -48,8 +50,9 @@ class ReferralInline(ReadOnlyInline):
 
 class StepInline(ReadOnlyInline):
     model = Step
-    fields = ["sequence", "what", "by", "acting_as", "at"]
-    readonly_fields = fields
+    shown = ["sequence", "what", "by", "acting_as", "at"]
+    fields = (*shown,)
+    readonly_fields = shown
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("by")
@@ -112,7 +115,7 @@ class OfIssueAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)
-        return rows.filter(issue__in=Issue.objects.visible_to(request.user).order_by().values("pk"))
+        return rows.filter(issue__in=Issue.objects.visible_to(actor_of(request)).order_by().values("pk"))
 
 
 @admin.register(Referral)

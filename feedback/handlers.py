@@ -22,11 +22,11 @@ def handled(user: User) -> Q:
     """Return the filter for matters the user, or a department he belonged to while it had them, handled."""
     orders = Referral.objects.filter(issue=OuterRef("pk"), status__in=HANDLING).annotate(day=TruncDate("dispatched_at"))
     then = Posting.objects.filter(Q(ends_on=None) | Q(ends_on__gte=OuterRef("day")), user=user)
-    member = Exists(then.filter(department=OuterRef("department")))
+    member = Q(Exists(then.filter(department=OuterRef("department"))))
     for kind, roles in OFFICE_STAFF.items():
         staff = Exists(then.filter(role__in=roles, path=OuterRef("department__path")))
         member |= Q(department__kind=kind) & Q(staff)
-    own = orders.filter(Q(accepted_by=user) | Q(submitted_by=user) | Q(member))
+    own = orders.filter(Q(accepted_by=user) | Q(submitted_by=user) | member)
     return Q(answered_by=user) | Q(Exists(own))
 
 

@@ -1,12 +1,14 @@
 """What the form of every verb is built on: it knows who asks and of what, and hands the verb its arguments."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import User
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Promise
 
 ROWS = 4
 
@@ -40,21 +42,23 @@ class VerbForm(forms.Form):
         return given
 
 
-def long_text(label: str | Promise, help_text: str | Promise = "", *, required: bool = True, rows: int = ROWS) -> Any:
+def long_text(
+    label: "str | Promise", help_text: "str | Promise" = "", *, required: bool = True, rows: int = ROWS
+) -> Any:
     """Return a field for several lines; how long it may be is the verb's to say, so that nothing is cut off unseen."""
     return forms.CharField(
         label=label, help_text=help_text, required=required, widget=forms.Textarea(attrs={"rows": rows})
     )
 
 
-def chips(label: str | Promise, choices: Any, help_text: str | Promise = "", *, required: bool = True) -> Any:
+def chips(label: "str | Promise", choices: Any, help_text: "str | Promise" = "", *, required: bool = True) -> Any:
     """Return a choice drawn as large chips."""
     return forms.ChoiceField(
         label=label, choices=choices, help_text=help_text, required=required, widget=forms.RadioSelect
     )
 
 
-def yes_no(label: str | Promise, yes: str | Promise, no: str | Promise, *, required: bool = True) -> Any:
+def yes_no(label: "str | Promise", yes: "str | Promise", no: "str | Promise", *, required: bool = True) -> Any:
     """Return a question answered by yes or no, or left open; None when nothing was chosen."""
     return forms.TypedChoiceField(
         label=label,

@@ -45,7 +45,7 @@ class ResolveForm(AnswerForm):
 class ReferForm(AnswerForm):
     """Who might handle it, and what is wished."""
 
-    department = forms.ModelChoiceField(
+    department: Any = forms.ModelChoiceField(
         label=_("建议由谁办"),
         queryset=None,
         required=False,
@@ -56,7 +56,8 @@ class ReferForm(AnswerForm):
     field_order = ("department", "outcome_text")
 
     def prepare(self) -> None:
-        self.fields["department"].queryset = departments_for(self.target)
+        department: Any = self.fields["department"]
+        department.queryset = departments_for(self.target)
 
     def arguments(self) -> dict[str, Any]:
         given = super().arguments()
@@ -73,8 +74,9 @@ class ArrangeForm(VerbForm):
     kind = chips(_("性质"), Kind.choices)
 
     def prepare(self) -> None:
-        self.fields["category"].queryset = Category.objects.filter(is_active=True).select_related("parent")
-        self.fields["category"].label_from_instance = _category_label
+        category: Any = self.fields["category"]
+        category.queryset = Category.objects.filter(is_active=True).select_related("parent")
+        category.label_from_instance = _category_label
         self.initial = {
             "digest": masked_words(self.target, self.by),
             "category": self.target.category_id,
@@ -121,8 +123,9 @@ class CloseForm(VerbForm):
             return
         holding = grounds_that_hold(self.by, self.target, now=timezone.now())
         if not holding:
-            self.why_not = _("现在还没有成立的销号依据：先回访，群众说解决了并且满意，就可以销号。")
-        self.fields["ground"].choices = [choice for choice in ClosedBy.choices if choice[0] in holding]
+            self.why_not = str(_("现在还没有成立的销号依据：先回访，群众说解决了并且满意，就可以销号。"))
+        ground: Any = self.fields["ground"]
+        ground.choices = [choice for choice in ClosedBy.choices if choice[0] in holding]
         self.initial = {"ground": next(iter(holding), ""), **self.initial}
 
     def arguments(self) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Forms of what may be done with a hand-over order."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -34,9 +36,11 @@ class DispatchForm(VerbForm):
 
     def prepare(self) -> None:
         referral, issue = self.target, self.target.issue
-        self.fields["department"].queryset = departments_for(issue)
+        department: Any = self.fields["department"]
+        department.queryset = departments_for(issue)
         self.limits = preview(issue.path)
-        self.fields["handling_class"].choices = [(one.handling_class, one.words) for one in self.limits]
+        handling_class: Any = self.fields["handling_class"]
+        handling_class.choices = [(one.handling_class, one.words) for one in self.limits]
         preset = issue.category.handling_class if issue.category else HandlingClass.GENERAL
         self.initial = {
             "department": referral.suggested_department_id,

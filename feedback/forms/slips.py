@@ -20,7 +20,8 @@ class PadForm(forms.Form):
 
     def __init__(self, *args: Any, counties: list[Division], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["county"].queryset = Division.objects.filter(pk__in=[county.pk for county in counties])
+        county: Any = self.fields["county"]
+        county.queryset = Division.objects.filter(pk__in=[county.pk for county in counties])
         if len(counties) == 1:
-            self.fields["county"].widget = forms.HiddenInput()
+            county.widget = forms.HiddenInput()
             self.initial["county"] = counties[0].pk

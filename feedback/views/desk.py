@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directory.models import Role, User
-from directory.roles import ADMINISTRATORS
-from directory.scopes import scope_of
+from directory.roles import ADMINISTRATORS, VILLAGE_ROLES
+from directory.scopes import actor_of, scope_of
 from meetings.models import Meeting
 from office.calendar import Calendar
 
 from .. import todo
 from ..clocks import Clock, age_words, clock, due_of
-from ..models import Issue, Referral
+from ..models import Issue, Referral, ReturnVisit, Supervision
 from ..permissions import may_read_raw
+from ..sections import sections_for
 
 ROW_SIGNS = 60
 
@@ -28,18 +29,18 @@ ROW_SIGNS = 60
 def desk(request: HttpRequest) -> HttpResponse:
     """Everything that waits for this person, each section's full list one click away."""
     now = timezone.now()
-    scope = scope_of(request.user)
-    loads = todo.load(request.user, todo.sections_for(request.user, now))
+    scope = scope_of(actor_of(request))
+    loads = todo.load(actor_of(request), sections_for(actor_of(request), now))
     paths = [row_path(row) for one in loads for row in one.rows if isinstance(row, Referral)]
     calendar = Calendar.at(paths[0]) if paths else None
     context = {
-        "sections": [section_of(one, request.user, calendar, now) for one in loads if one.count],
+        "sections": [section_of(one, actor_of(request), calendar, now) for one in loads if one.count],
         "empty": [one.section for one in loads if not one.count],
         "todo_count": bar_count(loads),
         "is_official": scope.has(Role.OFFICIAL, Role.SUPERVISION),
         "is_administrator": scope.has(*ADMINISTRATORS),
         "has_posting": bool(scope.seats),
-        "may_start": scope.has(*todo.VILLAGE_ROLES),
+        "may_start": scope.has(*VILLAGE_ROLES),
     }
     return render(request, "feedback/desk.html", context)
 
@@ -66,6 +67,10 @@ def row_of(row: Any, reader: User, calendar: Calendar | None, now: Any) -> dict[
         return order_row(row, reader, calendar, now)
     if isinstance(row, Issue):
         return issue_row(row, reader, now)
+    if isinstance(row, Supervision):
+        return pressing_row(row, reader, now)
+    if isinstance(row, ReturnVisit):
+        return rating_row(row, reader, now)
     if isinstance(row, Meeting):
         return {
             "text": row.topic or row.where,
@@ -106,6 +111,40 @@ def order_row(referral: Referral, reader: User, calendar: Calendar | None, now: 
         "state": referral.status,
         "label": referral.get_status_display(),
         "due": due,
+    }
+
+
+def pressing_row(supervision: Supervision, reader: User, now: Any) -> dict[str, Any]:
+    """An order, a notice or an official's note: about which matter, to whom, until when it is to be answered."""
+    return {
+        "text": Truncator(f"{supervision.get_kind_display()}：{title_of(supervision.issue, reader)}").chars(ROW_SIGNS),
+        "url": supervision.get_absolute_url(),
+        "place": str(supervision.department or ""),
+        "age": until_words(supervision, now),
+        "state": supervision.state,
+        "label": supervision.get_state_display(),
+    }
+
+
+def until_words(supervision: Supervision, now: Any) -> str:
+    """Until which day it is to be answered, and whether that day is over; its age where nothing is owed."""
+    due = supervision.answer_due_on
+    if supervision.state != Supervision.State.SENT or due is None:
+        return age_words(supervision.created_at, now)
+    over = due < timezone.localdate(now)
+    words = _("%(day)s前回复，已过期") if over else _("%(day)s前回复")
+    return words % {"day": f"{due.month}月{due.day}日"}
+
+
+def rating_row(visit: ReturnVisit, reader: User, now: Any) -> dict[str, Any]:
+    """A rating: of which matter, what the raiser said."""
+    return {
+        "text": Truncator(title_of(visit.issue, reader)).chars(ROW_SIGNS),
+        "url": visit.get_absolute_url(),
+        "place": visit.issue.where,
+        "age": age_words(visit.visited_at, now),
+        "state": "RAISED",
+        "label": visit.get_satisfaction_display() or _("没有联系上"),
     }
 
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from directory.models import Division, User, Village
 from directory.paths import COUNTY, TOWNSHIP, under
 from directory.refusals import Invalid, Refused
-from directory.scopes import scope_of
+from directory.scopes import actor_of, scope_of
 from office.calendar import Calendar
 from office.numbers import read_number
 from office.paging import keyset_page
 
-from .. import todo
+from .. import sections, todo
 from ..clocks import age_words, clock
 from ..identity import raiser_of, refuse_reveal
 from ..models import Category, Issue, Referral, Status
@@ -26,7 +26,8 @@ from ..permissions import may_read_raw
 from ..timeline import timeline_of
 from ..turn import lead_of, turn_of
 from .desk import title_of
-from .verb_table import ISSUE_VERBS, REFERRAL_VERBS, Verb
+from .verb import Verb
+from .verb_table import ISSUE_VERBS, REFERRAL_VERBS
 from .verbs import issue_for
 
 SHOWN_STATUSES = (
@@ -45,24 +46,24 @@ MOST_TYPED = 60
 @require_safe
 def issue_list(request: HttpRequest) -> HttpResponse:
     """Matters of the person's scope, newest first, filtered and searched; a number opens its matter at once."""
-    visible = Issue.objects.visible_to(request.user)
+    visible = Issue.objects.visible_to(actor_of(request))
     typed = request.GET.get("q", "").strip()[:MOST_TYPED]
     found = with_number(visible, typed)
     if found:
         return redirect(found)
     now = timezone.now()
-    section = todo.section_named(request.user, request.GET.get("todo", ""), Issue)
+    section = sections.section_named(actor_of(request), request.GET.get("todo", ""), Issue)
     rows = chosen(section.rows if section else visible, request.GET, typed, now)
     page = keyset_page(rows.with_place(), request.GET, by="raised_on")
     context = {
         "page": page,
         "rows": [
-            {"issue": row, "title": title_of(row, request.user), "age": age_words(row.raised_on, now)}
+            {"issue": row, "title": title_of(row, actor_of(request)), "age": age_words(row.raised_on, now)}
             for row in page.rows
         ],
         "section": section,
         "filters": status_filters(request, visible, now),
-        "places": places_below(request.user),
+        "places": places_below(actor_of(request)),
         "categories": Category.objects.filter(parent=None, is_active=True),
         "query": request.GET,
         "typed": typed,
@@ -108,7 +109,7 @@ def paths_of(number: int) -> tuple[str, ...]:
 def status_filters(request: HttpRequest, visible: Any, now: Any) -> list[dict[str, Any]]:
     """The statuses as links with their capped counts, one query for all."""
     rows = [visible.filter(status=status) for status in SHOWN_STATUSES] + [visible.overdue(now)]
-    counts = todo.capped_counts(request.user, rows)
+    counts = todo.capped_counts(actor_of(request), rows)
     current, late = request.GET.get("status", ""), bool(request.GET.get("overdue"))
     whole = {"words": _("全部"), "url": link(request), "count": None, "is_current": not current and not late}
     choices = [
@@ -155,7 +156,7 @@ def places_below(user: User) -> list[Any]:
 @require_safe
 def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
     """One matter: what was said and asked, whose turn it is, what this person may do, and all that happened."""
-    issue = issue_for(request.user, number)
+    issue = issue_for(actor_of(request), number)
     now = timezone.now()
     for order in issue.referrals.all():
         order.issue = issue
@@ -163,21 +164,21 @@ def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
     turn = turn_of(issue)
     runs = turn.due_at or any(order.status in RUNNING for order in issue.referrals.all())
     calendar = Calendar.at(issue.path) if runs else None
-    verbs, why_not = offers(request.user, issue, lead)
+    verbs, why_not = offers(actor_of(request), issue, lead)
     raiser = raiser_of(issue)
     context = {
         "issue": issue,
-        "title": title_of(issue, request.user),
-        "reads_raw": may_read_raw(request.user, issue),
+        "title": title_of(issue, actor_of(request)),
+        "reads_raw": may_read_raw(actor_of(request), issue),
         "turn": turn,
         "turn_due": clock(turn.due_at, calendar, now) if calendar else None,
         "verbs": [offer for offer in verbs if not offer["verb"].is_rare],
         "rare_verbs": [offer for offer in verbs if offer["verb"].is_rare],
         "why_not": why_not,
         "lanes": [lane(order, calendar, now) for order in issue.referrals.all()],
-        "timeline": timeline_of(issue, request.user),
+        "timeline": timeline_of(issue, actor_of(request)),
         "raiser": raiser,
-        "reveal_refusal": refuse_reveal(request.user, issue) if raiser else None,
+        "reveal_refusal": refuse_reveal(actor_of(request), issue) if raiser else None,
     }
     return render(request, "feedback/issue_detail.html", context)
 
@@ -186,7 +187,7 @@ def offers(user: User, issue: Issue, lead: Referral | None) -> tuple[list[dict[s
     """What this person may do now, and the reasons that concern him for what he may not."""
     found: list[dict[str, Any]] = []
     reasons: list[str] = []
-    orders = [(verb, lead) for verb in REFERRAL_VERBS.values()] if lead else []
+    orders: list[tuple[Verb, Any]] = [(verb, lead) for verb in REFERRAL_VERBS.values()] if lead else []
     for verb, target in [*orders, *((verb, issue) for verb in ISSUE_VERBS.values())]:
         refusal = verb.refuse(user, target)
         if refusal is None:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from directory.models import User
-from directory.scopes import scope_of
+from directory.scopes import actor_of, scope_of
 from office.calendar import Calendar
 from office.paging import keyset_page
 
-from .. import todo
+from .. import sections, todo, waiting
 from ..clocks import clock, due_of
 from ..identity import raiser_of, refuse_reveal
 from ..models import Referral
@@ -36,6 +36,8 @@ FILTERS: dict[str, tuple[Any, str, bool]] = {
     "accept": (gettext_lazy("待签收"), "finish_due_at", True),
     "working": (gettext_lazy("办理中"), "finish_due_at", True),
     "back": (gettext_lazy("发回重办"), "finish_due_at", True),
+    "returning": (gettext_lazy("申请退单"), "dispatched_at", True),
+    "long": (gettext_lazy("长期推进"), "accepted_at", True),
     "submitted": (gettext_lazy("已报待审"), "submitted_at", True),
     "proposed": (gettext_lazy("待派单"), "dispatch_due_at", True),
     "done": (gettext_lazy("已办结"), "approved_at", False),
@@ -46,12 +48,14 @@ FILTERS: dict[str, tuple[Any, str, bool]] = {
 def filtered(rows: Any, name: str, now: datetime.datetime) -> Any:
     """Return the orders of one filter."""
     wanted = {
-        "": Q(status__in=RUNNING),
-        "over": todo.over_by(now),
-        "today": todo.due_today(now) & ~todo.over_by(now),
+        "": Q(status__in=RUNNING, finish_due_at__isnull=False),
+        "over": waiting.over_by(now),
+        "today": waiting.due_today(now) & ~waiting.over_by(now),
         "accept": Q(status=S.DISPATCHED),
-        "working": Q(status=S.ACCEPTED),
-        "back": Q(status=S.ACCEPTED, times_sent_back__gt=0),
+        "working": waiting.in_ordinary_work(),
+        "back": waiting.in_ordinary_work() & Q(times_sent_back__gt=0),
+        "returning": waiting.return_asked(),
+        "long": Q(status=S.ACCEPTED, finish_due_at=None),
         "submitted": Q(status=S.SUBMITTED),
         "proposed": Q(status=S.PROPOSED),
         "done": Q(status=S.APPROVED),
@@ -63,11 +67,13 @@ def filtered(rows: Any, name: str, now: datetime.datetime) -> Any:
 def referral_list(request: HttpRequest) -> HttpResponse:
     """Orders this person may see, due first; accepting is one tap in the row."""
     now = timezone.now()
-    visible = Referral.objects.visible_to(request.user)
-    section = todo.section_named(request.user, request.GET.get("todo", ""), Referral)
+    scope = scope_of(actor_of(request))
+    visible = Referral.objects.visible_to(actor_of(request))
+    section = sections.section_named(actor_of(request), request.GET.get("todo", ""), Referral)
     name = request.GET.get("show", "")
     name = name if name in FILTERS else ""
     _words, by, is_ascending = FILTERS[name]
+    rows: Any
     if section:
         rows, by, is_ascending = section.rows, section.by, True
     else:
@@ -76,10 +82,10 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     calendar = Calendar.at(page.rows[0].issue.path) if page.rows else None
     context = {
         "page": page,
-        "rows": [row_of(request.user, row, calendar, now) for row in page.rows],
-        "is_many_departments": len(scope_of(request.user).department_ids) != 1 or scope_of(request.user).has(*OFFICES),
+        "rows": [row_of(actor_of(request), row, calendar, now) for row in page.rows],
+        "is_many_departments": len(scope.department_ids) != 1 or scope.has(*OFFICES),
         "section": section,
-        "filters": choices(request.user, visible, "" if section else name, now, is_section=bool(section)),
+        "filters": choices(actor_of(request), visible, "" if section else name, now, is_section=bool(section)),
     }
     return render(request, "feedback/referral_list.html", context)
 
@@ -114,18 +120,20 @@ def row_of(user: User, row: Referral, calendar: Calendar | None, now: datetime.d
     }
 
 
-NEXT = {S.ACCEPTED: "submit", S.PROPOSED: "dispatch", S.SUBMITTED: "approve"}
+NEXT: dict[str, str] = {S.ACCEPTED: "submit", S.PROPOSED: "dispatch", S.SUBMITTED: "approve"}
 """The verb a row leads to."""
 
 
 @require_safe
 def referral_detail(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
     """One order: what is asked, its clocks, what may be done with it, what was reported."""
-    order = referral_for(request.user, number, ordinal)
+    order = referral_for(actor_of(request), number, ordinal)
     now = timezone.now()
     calendar = Calendar.at(order.issue.path) if order.status in (*RUNNING, S.PROPOSED) else None
-    refusals = {verb: verb.refuse(request.user, order) for verb in REFERRAL_VERBS.values()}
-    allowed = [{"verb": verb, "url": address(verb, order)} for verb, refusal in refusals.items() if refusal is None]
+    refusals = {verb: verb.refuse(actor_of(request), order) for verb in REFERRAL_VERBS.values()}
+    allowed: list[dict[str, Any]] = [
+        {"verb": verb, "url": address(verb, order)} for verb, refusal in refusals.items() if refusal is None
+    ]
     raiser = raiser_of(order.issue)
     context = {
         "order": order,
@@ -138,8 +146,8 @@ def referral_detail(request: HttpRequest, number: str, ordinal: int) -> HttpResp
         "verbs": [offer for offer in allowed if not offer["verb"].is_rare],
         "rare_verbs": [offer for offer in allowed if offer["verb"].is_rare],
         "why_not": [f"{v.label}：{r.sentence}" for v, r in refusals.items() if r and is_telling(r)],
-        "timeline": timeline_of(order.issue, request.user),
+        "timeline": timeline_of(order.issue, actor_of(request)),
         "raiser": raiser,
-        "reveal_refusal": refuse_reveal(request.user, order.issue) if raiser else None,
+        "reveal_refusal": refuse_reveal(actor_of(request), order.issue) if raiser else None,
     }
     return render(request, "feedback/referral_detail.html", context)

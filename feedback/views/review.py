@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directory.models import Role
-from directory.scopes import scope_of
+from directory.scopes import actor_of, scope_of
 from office.paging import keyset_page
 
-from .. import todo
+from .. import todo, waiting
 from ..clocks import age_words
 from ..models import Issue
 from ..models.choices import ReviewState
@@ -29,17 +29,17 @@ def review_list(request: HttpRequest) -> HttpResponse:
     """Matters with an answer, by how far their public version has come."""
     show = request.GET.get("show", "publish" if request.GET.get("todo") == "publish" else "")
     show = show if show in SHOWS else ""
-    paths = scope_of(request.user).paths(*OFFICES)
-    mine = todo.publishable(Issue.objects.visible_to(request.user).under_any(paths))
-    rows = {name: mine.filter(review_state=state) for name, state in SHOWS.items()}
+    paths = scope_of(actor_of(request)).paths(*OFFICES)
+    mine = waiting.publishable(Issue.objects.visible_to(actor_of(request)).under_any(paths))
+    rows: dict[str, Any] = {name: mine.filter(review_state=state) for name, state in SHOWS.items()}
     page = keyset_page(rows[show].with_place().select_related("raiser"), request.GET, by="raised_on", size=ROWS)
-    counts = todo.capped_counts(request.user, [rows[""], rows["publish"]])
+    counts = todo.capped_counts(actor_of(request), [rows[""], rows["publish"]])
     labels = (_("待审核"), _("待公开"), _("已公开"))
     context = {
         "page": page,
         "rows": [row_of(request, row) for row in page.rows],
         "show": show,
-        "may_publish": scope_of(request.user).has(Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE),
+        "may_publish": scope_of(actor_of(request)).has(Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE),
         "filters": [
             {
                 "words": label,
@@ -58,11 +58,11 @@ def row_of(request: HttpRequest, issue: Issue) -> dict[str, Any]:
     text = "\n".join(filter(None, (issue.public_title, issue.public_text or issue.digest, issue.public_reply)))
     return {
         "issue": issue,
-        "title": title_of(issue, request.user),
+        "title": title_of(issue, actor_of(request)),
         "text": issue.public_text or issue.digest,
         "reply": issue.public_reply or issue.reply,
         "age": age_words(issue.raised_on, timezone.now()),
         "findings": find_in(issue, text),
-        "may_review": refuse_review(request.user, issue) is None,
-        "may_publish": refuse_publish(request.user, issue) is None,
+        "may_review": refuse_review(actor_of(request), issue) is None,
+        "may_publish": refuse_publish(actor_of(request), issue) is None,
     }

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.models import Division, Role, User
 from directory.refusals import Refused
-from directory.scopes import scope_of
+from directory.scopes import actor_of, scope_of
 from office.access import log_access
 from office.answers import form_errors
 from office.counties import settings_of
@@ -48,11 +48,11 @@ def counties_of(user: User) -> list[Division]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def slip_batches(request: HttpRequest) -> HttpResponse:
     """The pads printed so far, and printing a new one."""
-    counties = counties_of(request.user)
+    counties = counties_of(actor_of(request))
     form = PadForm(request.POST or None, counties=counties)
     if request.method == "POST" and form.is_valid():
         try:
-            batch, slips = print_pad(by=request.user, **form.cleaned_data)
+            batch, slips = print_pad(by=actor_of(request), **form.cleaned_data)
         except Refused as refusal:
             form_errors(form, refusal)
         else:
@@ -64,7 +64,7 @@ def slip_batches(request: HttpRequest) -> HttpResponse:
 
 def pad(request: HttpRequest, batch: SlipBatch, slips: list[Slip]) -> HttpResponse:
     """The printable pad; this answer is the only place where its codes ever stand."""
-    log_access(by=request.user, action=AccessLog.Action.PRINT, target=str(batch), request=request)
+    log_access(by=actor_of(request), action=AccessLog.Action.PRINT, target=str(batch), request=request)
     context = {
         "batch": batch,
         "slips": [printed(slip, request.build_absolute_uri) for slip in slips],
@@ -78,7 +78,8 @@ def pad(request: HttpRequest, batch: SlipBatch, slips: list[Slip]) -> HttpRespon
 def slip_batch(request: HttpRequest, batch: int) -> HttpResponse:
     """What became of the slips of one pad; never their codes."""
     row = get_object_or_404(
-        SlipBatch.objects.filter(county__in=counties_of(request.user)).select_related("county", "printed_by"), pk=batch
+        SlipBatch.objects.filter(county__in=counties_of(actor_of(request))).select_related("county", "printed_by"),
+        pk=batch,
     )
     slips = TraceCode.objects.filter(batch=row).select_related("issue").order_by("serial")
     return render(request, "feedback/slip_batch.html", {"batch": row, "slips": slips})

@@ -6,23 +6,23 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from directory.models import User
 from directory.refusals import Refused
+from directory.scopes import actor_of
 from office.answers import form_errors, form_problem, refused, wants_json
 
 from ..forms.base import VerbForm
 from ..forms.issue import ReviewForm
 from ..forms.referral import DispatchForm
-from ..models import Issue, Referral
-from ..permissions import may_read_raw
 from ..personal_data import find_in, masked
 from .slips import printed
-from .verb_table import ISSUE_VERBS, REFERRAL_VERBS, Verb
+from .targets import Target, fresh, issue_for, kind_of, matter_of, name_of, referral_for, state_of, words_of
+from .verb import Verb
+from .verb_table import ISSUE_VERBS, REFERRAL_VERBS
 
 
 @dataclass(frozen=True)
@@ -34,42 +34,12 @@ class Look:
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
-def whole_issues() -> QuerySet[Issue]:
-    """Matters with all that their pages and permissions ask for."""
-    rows = Issue.objects.with_place().select_related("raiser", "created_by", "concerned_department")
-    return rows.prefetch_related(
-        Prefetch(
-            "referrals",
-            Referral.objects.select_related("department", "suggested_department", "policy").prefetch_related(
-                "extension_requests"
-            ),
-        )
-    )
-
-
-def whole_referrals() -> QuerySet[Referral]:
-    """Orders with all that their pages and permissions ask for."""
-    rows = Referral.objects.with_issue().select_related("suggested_department", "issue__raiser", "dispatched_by")
-    rows = rows.select_related("issue__concerned_department", "policy")
-    return rows.prefetch_related("issue__referrals", "extension_requests")
-
-
-def issue_for(user: User, number: str) -> Issue:
-    """Return the matter; 404 for whoever may not read it."""
-    return get_object_or_404(whole_issues().visible_to(user), number=number)
-
-
-def referral_for(user: User, number: str, ordinal: int) -> Referral:
-    """Return the order with its matter; 404 for whoever may not read it."""
-    return get_object_or_404(whole_referrals().visible_to(user), issue__number=number, ordinal=ordinal)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue_verb(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """Do something with a matter."""
     if verb not in ISSUE_VERBS:
         raise Http404
-    return answer(request, ISSUE_VERBS[verb], issue_for(request.user, number))
+    return answer(request, ISSUE_VERBS[verb], issue_for(actor_of(request), number))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,59 +47,48 @@ def referral_verb(request: HttpRequest, number: str, ordinal: int, verb: str) ->
     """Do something with a hand-over order."""
     if verb not in REFERRAL_VERBS:
         raise Http404
-    return answer(request, REFERRAL_VERBS[verb], referral_for(request.user, number, ordinal))
+    return answer(request, REFERRAL_VERBS[verb], referral_for(actor_of(request), number, ordinal))
 
 
-def answer(request: HttpRequest, verb: Verb, target: Issue | Referral, look: Look = Look()) -> HttpResponse:
+def answer(request: HttpRequest, verb: Verb, target: Target, look: Look = Look()) -> HttpResponse:
     """Show the verb's page, or run it; a refusal keeps everything that was typed."""
     if request.method != "POST":
         return show(request, verb, target, look)
-    form = verb.form(request.POST, by=request.user, target=target)
+    form = verb.form(request.POST, by=actor_of(request), target=target)
     if not form.is_valid():
         return form_problem(form) if wants_json(request) else page(request, verb, target, form, look=look, status=422)
     try:
-        result = verb.run(by=request.user, **{kind_of(target): target}, **form.arguments())
+        result = verb.run(by=actor_of(request), **{kind_of(target): target}, **form.arguments())
     except Refused as refusal:
         form_errors(form, refusal)
         return turned_down(request, verb, target, form, refusal, look)
     return done(request, verb, target, result, look)
 
 
-def show(request: HttpRequest, verb: Verb, target: Issue | Referral, look: Look = Look()) -> HttpResponse:
+def show(request: HttpRequest, verb: Verb, target: Target, look: Look = Look()) -> HttpResponse:
     """Show what the verb will do and its form, or why this person may not."""
-    refusal = verb.refuse(request.user, target)
-    form = None if refusal else verb.form(by=request.user, target=target)
+    refusal = verb.refuse(actor_of(request), target)
+    form = None if refusal else verb.form(by=actor_of(request), target=target)
     return page(request, verb, target, form, refusal, look=look)
 
 
-def kind_of(target: Issue | Referral) -> str:
-    """The name under which verbs take their target."""
-    return "issue" if isinstance(target, Issue) else "referral"
-
-
 def turned_down(
-    request: HttpRequest, verb: Verb, target: Issue | Referral, form: VerbForm, refusal: Refused, look: Look
+    request: HttpRequest, verb: Verb, target: Target, form: VerbForm, refusal: Refused, look: Look
 ) -> HttpResponse:
     """Say why it was not done and what is the case now; the form comes back with what was typed, to be sent again."""
     if wants_json(request):
         return form_problem(form, refusal)
     now = fresh(target)
-    if verb.refuse(request.user, now):
+    if verb.refuse(actor_of(request), now):
         return page(request, verb, now, None, refusal, look=look, typed=typed_in(form))
     form.data = with_version(form.data, now)
     return page(request, verb, now, form, look=look, status=refusal.status)
 
 
-def fresh(target: Issue | Referral) -> Issue | Referral:
-    """Return the target as it is now."""
-    rows: QuerySet[Any] = whole_issues() if isinstance(target, Issue) else whole_referrals()
-    return rows.get(pk=target.pk)
-
-
-def with_version(data: Any, target: Issue | Referral) -> QueryDict:
+def with_version(data: Any, target: Target) -> QueryDict:
     """Return what was sent with the version of now, so that sending it again is a decision about what is now."""
     kept = data.copy()
-    kept["version"] = str(getattr(target, "issue", target).version)
+    kept["version"] = str(matter_of(target).version)
     return kept
 
 
@@ -139,20 +98,20 @@ def typed_in(form: VerbForm) -> list[str]:
     return [text for name in texts if (text := form.data.get(name, "").strip())]
 
 
-def done(request: HttpRequest, verb: Verb, target: Issue | Referral, result: Any, look: Look) -> HttpResponse:
+def done(request: HttpRequest, verb: Verb, target: Target, result: Any, look: Look) -> HttpResponse:
     """Answer what was done: to a script what it was done to, to a person the page of it with a sentence."""
-    issue = getattr(target, "issue", target)
+    issue = matter_of(target)
     if verb.shows_code:
         return code_page(request, issue, result)
     if wants_json(request):
         return JsonResponse({"uuid": str(issue.draft_uuid), "number": issue.number}, status=201)
     messages.success(request, str(verb.done))
-    return redirect(look.after or way_on(request.user, target))
+    return redirect(look.after or way_on(actor_of(request), target))
 
 
-def way_on(user: User, target: Issue | Referral) -> str:
+def way_on(user: User, target: Target) -> str:
     """Where to after it is done: to the target's page, or to the desk when it has left this person's hands."""
-    rows = type(target)._default_manager.visible_to(user)  # type: ignore[attr-defined]
+    rows = type(target)._default_manager.visible_to(user)
     return target.get_absolute_url() if rows.filter(pk=target.pk).exists() else "feedback:desk"
 
 
@@ -167,7 +126,7 @@ def code_page(request: HttpRequest, issue: Issue, slip: Any) -> HttpResponse:
 def page(
     request: HttpRequest,
     verb: Verb,
-    target: Issue | Referral,
+    target: Target,
     form: VerbForm | None,
     refusal: Refused | None = None,
     *,
@@ -178,15 +137,18 @@ def page(
     """Render the verb's page."""
     if refusal and wants_json(request):
         return refused(request, refusal)
-    issue = getattr(target, "issue", target)
+    state, label = state_of(target)
     context = {
         "verb": verb,
-        "issue": issue,
+        "issue": matter_of(target),
         "target": target,
+        "name": name_of(target),
+        "state": state,
+        "label": label,
         "form": form,
         "refusal": refusal,
         "typed": typed,
-        "words": issue.raw_note if may_read_raw(request.user, issue) else issue.working_text,
+        "words": words_of(target, actor_of(request)),
         "limits": form.limits if isinstance(form, DispatchForm) else None,
         "personal": personal_data(form) if isinstance(form, ReviewForm) else None,
         **look.context,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from directory.models import User
+from directory.scopes import actor_of
 from office.paging import keyset_page
 
 from ..clocks import age_words
@@ -25,7 +26,7 @@ ROUNDS = {"": (Status.REPLIED,), "spot": ON_THE_SPOT}
 def visit_list(request: HttpRequest) -> HttpResponse:
     """Matters that wait for this person's asking back, longest waiting first."""
     is_spot = request.GET.get("show") == "spot" or request.GET.get("todo") == "confirm"
-    rows = to_visit(request.user).filter(status__in=ROUNDS["spot" if is_spot else ""], reopening_asked_at=None)
+    rows = to_visit(actor_of(request)).filter(status__in=ROUNDS["spot" if is_spot else ""], reopening_asked_at=None)
     page = keyset_page(rows.with_place(), request.GET, by="settled_at", is_ascending=True)
     now = timezone.now()
     context = {
@@ -44,15 +45,15 @@ def visit_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_detail(request: HttpRequest, number: str) -> HttpResponse:
     """One matter to ask back: its title and the reply; POST records what the raiser said."""
-    issue = to_visit_or_404(request.user, number)
+    issue = to_visit_or_404(actor_of(request), number)
     return answer(request, ISSUE_VERBS["visit"], issue, look(told(request, issue)))
 
 
 @require_POST
 def visit_reveal(request: HttpRequest, number: str) -> HttpResponse:
     """Show name and phone once, for this visit; the look is logged."""
-    issue = to_visit_or_404(request.user, number)
-    revealed = reveal(by=request.user, issue=issue, request=request)
+    issue = to_visit_or_404(actor_of(request), number)
+    revealed = reveal(by=actor_of(request), issue=issue, request=request)
     return show(request, ISSUE_VERBS["visit"], issue, look(told(request, issue) | {"revealed": revealed}))
 
 
@@ -73,7 +74,7 @@ def told(request: HttpRequest, issue: Issue) -> dict[str, object]:
         "title": short_title(issue),
         "tries": issue.visits.filter(round=issue.round, was_reached=False).count(),
         "raiser": raiser,
-        "reveal_refusal": refuse_reveal(request.user, issue) if raiser else None,
+        "reveal_refusal": refuse_reveal(actor_of(request), issue) if raiser else None,
     }
 
 
