@@ -131,7 +131,7 @@ def _make_yards(rng: random.Random, villages: list[Village], shares: list[int]) 
 
 
 def balance(county: County, until_year: int) -> None:
-    """Enter the opinions of the years before, so that they and the figure of the demo's own rows add up to the article's."""
+    """Enter the opinions of the years before, so that with the demo's own figure they add up to the article's."""
     own = Issue.objects.under(county.division.path).counted().unguarded().count()
     years = range(FIRST_YEAR, until_year)
     weights = [WEIGHTS[min(place, len(WEIGHTS) - 1)] for place in range(len(years))]
