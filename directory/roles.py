@@ -90,5 +90,7 @@ ADMIN_PERMISSIONS: dict[str, frozenset[str]] = {
     )
     | _perms("directory", user=_ALL),
     Role.SECURITY_ADMIN: _PEOPLE,
-    Role.AUDIT_ADMIN: _perms("office", accesslog=("view",)) | _perms("admin", logentry=("view",)),
+    Role.AUDIT_ADMIN: _perms("office", accesslog=("view",))
+    | _perms("admin", logentry=("view",))
+    | _perms("auditlog", logentry=("view",)),
 }

@@ -1,0 +1,54 @@
+"""The history of settings and master records: who changed what, for the audit administrator, never a password."""
+
+import pytest
+from auditlog.models import LogEntry
+from django.test import Client
+from django.urls import reverse
+
+from directory.models import Role
+from tests.factories import make_user
+from tests.world import World
+from wutang.tracking import TRACKED
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("admin:auditlog_logentry_changelist")
+
+
+def test_a_change_of_a_setting_is_written_with_who_made_it(world: World, client: Client) -> None:
+    keeper = make_user(Role.SYSTEM_ADMIN, world.county)
+    client.force_login(keeper)
+    page = reverse("admin:office_countysettings_change", args=[world.settings.pk])
+    form = client.get(page).context["adminform"].form
+    values = {name: form[name].value() or "" for name in form.fields}
+    inlines = {"balances-TOTAL_FORMS": 0, "balances-INITIAL_FORMS": 0}
+
+    answer = client.post(page, {**values, **inlines, "duty_phone": "0734-0000000"})
+
+    assert answer.status_code == 302
+    entry = LogEntry.objects.filter(action=LogEntry.Action.UPDATE).latest("pk")
+    assert (entry.actor, entry.changes_dict["duty_phone"][1]) == (keeper, "0734-0000000")
+
+
+def test_a_password_is_never_in_the_history(world: World) -> None:
+    world.secretary.set_password("Another-pass-2026")
+    world.secretary.save()
+
+    assert not LogEntry.objects.filter(changes__has_key="password").exists()
+
+
+def test_only_the_audit_administrator_reads_it(world: World, client: Client) -> None:
+    client.force_login(make_user(Role.AUDIT_ADMIN, world.county))
+    assert client.get(LIST).status_code == 200
+
+    for person in (world.county_officer, make_user(Role.SYSTEM_ADMIN, world.county), world.secretary):
+        client.force_login(person)
+        assert client.get(LIST).status_code in (302, 403)
+
+
+def test_nothing_of_a_matter_or_a_talk_is_tracked() -> None:
+    assert not {label for label in TRACKED if label.split(".")[0] in ("feedback", "meetings")} - {
+        "feedback.Category",
+        "feedback.DeadlinePolicy",
+        "feedback.ReplyTemplate",
+        "meetings.PlusTag",
+    }
