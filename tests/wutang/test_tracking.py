@@ -18,11 +18,13 @@ def test_a_change_of_a_setting_is_written_with_who_made_it(world: World, client:
     keeper = make_user(Role.SYSTEM_ADMIN, world.county)
     client.force_login(keeper)
     page = reverse("admin:office_countysettings_change", args=[world.settings.pk])
-    form = client.get(page).context["adminform"].form
-    values = {name: form[name].value() or "" for name in form.fields}
-    inlines = {"balances-TOTAL_FORMS": 0, "balances-INITIAL_FORMS": 0}
+    shown = client.get(page).context
+    values = {name: shown["adminform"].form[name].value() or "" for name in shown["adminform"].form.fields}
+    for inline in shown["inline_admin_formsets"]:
+        prefix = inline.formset.prefix
+        values |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
 
-    answer = client.post(page, {**values, **inlines, "duty_phone": "0734-0000000"})
+    answer = client.post(page, {**values, "duty_phone": "0734-0000000"})
 
     assert answer.status_code == 302
     entry = LogEntry.objects.filter(action=LogEntry.Action.UPDATE).latest("pk")
