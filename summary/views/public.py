@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -65,7 +66,7 @@ def village(request: HttpRequest, place: int) -> HttpResponse:
     """One village: its talks, its matters, its figures. A merged one leads to its successor."""
     if place >= LARGEST_NUMBER:
         raise Http404
-    villages = Village.objects.select_related("township__parent", "successor")
+    villages = Village.objects.select_related("township", "successor")
     row = get_object_or_404(villages, Q(successor__isnull=False) | Q(retired_on=None), number=place, is_usable=True)
     if row.successor is not None:
         return redirect("summary:village", row.successor.number, permanent=True)
@@ -74,7 +75,7 @@ def village(request: HttpRequest, place: int) -> HttpResponse:
         "talks": _talks(row.path)[:LATEST_IN_VILLAGE],
         "matters": _matters(row.path)[:LATEST_IN_VILLAGE],
         "page": public_page(row.path, timezone.localdate()),
-        "crumbs": [(row.township.parent.short_name, ""), (row.township.short_name, "")] if row.township.parent else [],
+        "crumbs": [(row.township.short_name, f"{reverse('feedback:board')}?place={row.township.number}")],
     }
     return render(request, "summary/village.html", context)
 
