@@ -193,6 +193,10 @@ def refuse_answer_supervision(by: User, supervision: Supervision) -> Refused | N
     """The department it is addressed to answers, once."""
     if supervision.department_id not in scope_of(by).department_ids:
         return _not_yours(str(supervision.department or ""))
+    if supervision.kind == Supervision.Kind.REMINDER:
+        return Conflict(_("催办不用回复，抓紧办就是。"), code="wrong-state")
+    if supervision.issue.concerned_department_id in scope_of(by).department_ids:
+        return NotAllowed(_("这件事涉及您的单位，由上一级办理。"))
     if supervision.state != Supervision.State.SENT:
         return Conflict(_("现在是“%(now)s”，不用回复。") % {"now": supervision.get_state_display()}, code="wrong-state")
     return None
@@ -215,7 +219,7 @@ def refuse_appeal(by: User, visit: ReturnVisit) -> Refused | None:
     )
     if not own.exists():
         return _not_yours(_("办理这件事的单位"))
-    if visit.satisfaction != "NOT" and visit.is_solved is not False:
+    if not visit.is_poor:
         return Conflict(_("只有不满意或未解决的评价可以申诉。"))
     if hasattr(visit, "appeal"):
         return Conflict(_("这次评价已经申诉过，只能申诉一次。"), code="already-appealed")
@@ -223,9 +227,12 @@ def refuse_appeal(by: User, visit: ReturnVisit) -> Refused | None:
 
 
 def refuse_decide_appeal(by: User, visit: ReturnVisit) -> Refused | None:
-    """Supervision decides an appeal once, never about its own people's work."""
+    """Supervision decides an appeal, once."""
     if not _covers(by, visit.issue, Role.SUPERVISION):
         return _not_yours(_("督查室"))
-    if visit.appeal.is_upheld is not None:
+    appeal = getattr(visit, "appeal", None)
+    if appeal is None:
+        return Conflict(_("这次评价没有人申诉。"), code="wrong-state")
+    if appeal.is_upheld is not None:
         return Conflict(_("这个申诉已经决定。"), code="wrong-state")
     return None

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from directory.models import Role, User
 from directory.paths import under
-from directory.roles import READING_ROLES
+from directory.roles import READING_ROLES, VILLAGE_ROLES
 from directory.scopes import Scope, scope_of
 
 GUARD_READERS = {
@@ -33,11 +33,43 @@ def referrals_visible_to(user: User) -> Q:
     return _at_places(scope, "issue__") | (own & _not_concerned(scope, "issue__"))
 
 
-def _at_places(scope: Scope, prefix: str) -> Q:
-    open_to = _under_any(scope.paths(*READING_ROLES, Role.SUPERVISION), prefix) & Q(**{f"{prefix}conflict": ""})
+def supervisions_visible_to(user: User) -> Q:
+    """Return the filter on Supervision: drafts are supervision's alone, what was sent also the offices' and its own."""
+    from .models import Supervision
+
+    scope = scope_of(user)
+    sent = Q(state__in=(Supervision.State.SENT, Supervision.State.ANSWERED))
+    own = Q(department__in=scope.department_ids) & _not_concerned(scope, "issue__")
+    written = _at_places(scope, "issue__", (Role.OFFICIAL,)) & Q(signed_by=user)
+    readers = _at_places(scope, "issue__", (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE))
+    pressing = ~Q(kind=Supervision.Kind.REMINDER)
+    return pressing & (_at_places(scope, "issue__", (Role.SUPERVISION,)) | (sent & (own | written | readers)))
+
+
+def ratings_visible_to(user: User) -> Q:
+    """Return the filter on ReturnVisit: those who read internal notes of the place, and who handled that round."""
+    from .models import Referral
+
+    scope = scope_of(user)
+    roles = (*VILLAGE_ROLES, Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, Role.SUPERVISION)
+    over = _at_places(scope, "issue__", roles)
+    if not scope.department_ids:
+        return over
+    handled = Referral.objects.filter(
+        issue=OuterRef("issue"),
+        round=OuterRef("round"),
+        department__in=scope.department_ids,
+        status=Referral.Status.APPROVED,
+    )
+    return over | (Q(Exists(handled)) & _not_concerned(scope, "issue__"))
+
+
+def _at_places(scope: Scope, prefix: str, wanted: tuple[str, ...] = (*READING_ROLES, Role.SUPERVISION)) -> Q:
+    open_to = _under_any(scope.paths(*wanted), prefix) & Q(**{f"{prefix}conflict": ""})
     guarded = Q(pk__in=[])
     for conflict, roles in GUARD_READERS.items():
-        guarded |= _under_any(scope.paths(*roles), prefix) & Q(**{f"{prefix}conflict": conflict})
+        readers = tuple(role for role in roles if role in wanted)
+        guarded |= _under_any(scope.paths(*readers) if readers else (), prefix) & Q(**{f"{prefix}conflict": conflict})
     writer = Q(**{f"{prefix}created_by": scope.user_id})
     return open_to | (guarded & ~writer & _not_concerned(scope, prefix))
 

@@ -46,7 +46,8 @@ ONLY_OF_ONES_OWN = {
     "uuid": "tests/directory/test_people_import",
     "look": "tests/feedback",
     "request": "tests/feedback",
-    "supervision": "tests/feedback",
+    "supervision": "tests/feedback/test_supervision_pages",
+    "rating": "tests/feedback/test_supervision_pages",
     "session": "tests/directory",
 }
 """Arguments that name a row of one person: walked with a row of nobody's, their own rules in the tests named."""

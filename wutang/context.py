@@ -39,12 +39,17 @@ STAFF_LINKS = (
     (_("事项"), "/desk/issues/", (*READING_ROLES, Role.SUPERVISION)),
     (_("交办单"), "/desk/referrals/", (Role.DEPARTMENT, Role.VILLAGE_SECRETARY, *OFFICES)),
     (_("汇总"), "/summary/", (*VILLAGE_ROLES, *OFFICES, Role.OFFICIAL, Role.SUPERVISION)),
+    (_("督办"), "/desk/supervisions/", (Role.DEPARTMENT, Role.SUPERVISION, Role.OFFICIAL, *OFFICES)),
     (_("回访"), "/desk/visits/", (Role.RETURN_VISITOR, *OFFICES)),
     (_("公示审核"), "/desk/review/", OFFICES),
     (_("回执"), "/desk/slips/", (Role.COUNTY_OFFICE,)),
     (_("办理期限"), "/desk/policies/", (Role.COUNTY_OFFICE,)),
     (_("发送记录"), "/desk/deliveries/", (Role.COUNTY_OFFICE,)),
-    (_("重置密码"), "/accounts/resets/", OFFICES),
+    (_("待核实屋场"), "/desk/yards/", OFFICES),
+    (_("导入人员"), "/desk/people/import/", (Role.COUNTY_OFFICE,)),
+    (_("岗位交接"), "/desk/people/handover/", (*OFFICES, Role.SECURITY_ADMIN)),
+    (_("重置密码"), "/accounts/resets/", (*OFFICES, Role.SECURITY_ADMIN)),
+    (_("我的登录"), "/accounts/sessions/", tuple(Role)),
     (_("访问记录"), "/desk/audit/", (Role.AUDIT_ADMIN,)),
 )
 

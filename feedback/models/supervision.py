@@ -1,10 +1,30 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from directory.models import User
+
+from .. import visibility
 from .issue import Issue
 from .referral import Referral
+
+
+class SupervisionQuerySet(models.QuerySet["Supervision"]):
+    """Questions about orders, notices and notes, in the office's words."""
+
+    def visible_to(self, user: User) -> Self:
+        """Orders, notices and notes the user may read; automatic reminders stand in the matter's own story."""
+        return self.filter(visibility.supervisions_visible_to(user))
+
+    def with_issue(self) -> Self:
+        """With what every list shows of matter, place and department."""
+        return self.select_related(
+            "issue__village__township", "issue__yard", "issue__category", "department", "referral", "signed_by"
+        )
 
 
 class Supervision(models.Model):
@@ -48,6 +68,8 @@ class Supervision(models.Model):
     )
     answered_at = models.DateTimeField(_("回复时间"), null=True)
 
+    objects = SupervisionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("催督办")
         verbose_name_plural = _("催督办")
@@ -73,4 +95,7 @@ class Supervision(models.Model):
         indexes = [models.Index(fields=["state", "kind"], name="supervision_state")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.issue_id}"
+        return f"{self.get_kind_display()} {self.issue.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("feedback:supervision-detail", args=[self.pk])

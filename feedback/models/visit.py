@@ -1,10 +1,30 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from directory.models import User
+
+from .. import visibility
 from .choices import Satisfaction, VisitMethod
 from .issue import Issue
+
+
+class ReturnVisitQuerySet(models.QuerySet["ReturnVisit"]):
+    """Questions about ratings, in the office's words."""
+
+    def visible_to(self, user: User) -> Self:
+        """Ratings the user may read with their reasons: the place's own people, and who handled that round."""
+        return self.filter(visibility.ratings_visible_to(user))
+
+    def with_issue(self) -> Self:
+        """With what every list shows of matter, place and appeal."""
+        return self.select_related(
+            "issue__village__township", "issue__yard", "issue__category", "appeal__department", "visitor"
+        )
 
 
 class ReturnVisit(models.Model):
@@ -31,6 +51,8 @@ class ReturnVisit(models.Model):
     )
     visited_at = models.DateTimeField(_("回访时间"), default=timezone.now)
 
+    objects = ReturnVisitQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("回访")
         verbose_name_plural = _("回访")
@@ -50,3 +72,11 @@ class ReturnVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issue_id} {self.get_method_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("feedback:rating-detail", args=[self.pk])
+
+    @property
+    def is_poor(self) -> bool:
+        """Whether the raiser says it is not solved, or is not content."""
+        return self.is_solved is False or self.satisfaction == Satisfaction.NOT

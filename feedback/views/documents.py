@@ -16,7 +16,7 @@ from office.files import deliver
 from ..documents import MOST_DOCUMENTS, add_document, refuse_documents, remove_document
 from ..forms.documents import DocumentForm
 from ..models import Referral, ReferralDocument
-from .verbs import referral_for
+from .targets import referral_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

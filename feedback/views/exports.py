@@ -11,14 +11,14 @@ from directory.models import User
 from office.exports import Export, register
 from office.views.exports import exporting
 
-from .. import exports, todo
+from .. import exports, sections
 from ..models import Issue
 from .issues import MOST_TYPED, chosen
 
 
 def asked(rows: Any, query: Mapping[str, str], by: User) -> Any:
     """Return the matters the list shows for this address."""
-    section = todo.section_named(by, query.get("todo", ""), Issue)
+    section = sections.section_named(by, query.get("todo", ""), Issue)
     if section:
         rows = rows.filter(pk__in=section.rows.order_by().values("pk"))
     rows = chosen(rows, cast("QueryDict", query), query.get("q", "").strip()[:MOST_TYPED], timezone.now())

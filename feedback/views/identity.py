@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from directory.scopes import actor_of
 
 from ..identity import reveal
-from .verbs import issue_for
+from .targets import issue_for
 
 
 @require_POST

@@ -26,15 +26,16 @@ from ..permissions import may_read_raw
 from ..timeline import timeline_of
 from ..turn import lead_of, turn_of
 from .desk import title_of
+from .targets import issue_for
 from .verb import Verb
 from .verb_table import ISSUE_VERBS, REFERRAL_VERBS
-from .verbs import issue_for
 
 SHOWN_STATUSES = (
     Status.RAISED,
     Status.ANSWERED,
     Status.RESOLVED_ON_SITE,
     Status.REFERRED,
+    Status.LONG_TERM,
     Status.REPLIED,
     Status.CLOSED,
     Status.GUIDED,

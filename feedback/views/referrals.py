@@ -25,8 +25,8 @@ from ..permissions import OFFICES, refuse_accept
 from ..timeline import timeline_of
 from .desk import title_of
 from .issues import address, is_telling
+from .targets import referral_for
 from .verb_table import REFERRAL_VERBS
-from .verbs import referral_for
 
 S = Referral.Status
 FILTERS: dict[str, tuple[Any, str, bool]] = {

@@ -18,6 +18,7 @@ from office.answers import form_errors, form_problem, refused, wants_json
 from ..forms.base import VerbForm
 from ..forms.issue import ReviewForm
 from ..forms.referral import DispatchForm
+from ..models import Issue
 from ..personal_data import find_in, masked
 from .slips import printed
 from .targets import Target, fresh, issue_for, kind_of, matter_of, name_of, referral_for, state_of, words_of

@@ -1,0 +1,168 @@
+"""What waits for whom, by turn: the sections of a person's desk, each one question and the list behind it."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Role, User, Yard
+from directory.roles import VILLAGE_ROLES
+from directory.scopes import scope_of
+from meetings.models import Meeting
+
+from .handlers import handled
+from .models import Issue, Referral, ReturnVisit, Status, Supervision
+from .models.choices import ReviewState
+from .permissions import ON_THE_SPOT
+from .visiting import to_visit
+from .waiting import (
+    due_today,
+    extension_asked,
+    in_ordinary_work,
+    over_by,
+    publishable,
+    report_owed,
+    return_asked,
+    to_void,
+    unopposed,
+    unplaced,
+)
+
+NEWS = datetime.timedelta(days=30)
+"""How long an answer to an official's note stays on his desk."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One kind of work that waits: its rows, by what they are ordered (most urgent first), where all of them stand."""
+
+    slug: str
+    title: str | Promise
+    rows: QuerySet[Any]
+    by: str
+    list_name: str
+    is_pressing: bool = True
+
+    @property
+    def url(self) -> str:
+        """The address of the whole list."""
+        return f"{reverse(self.list_name)}?todo={self.slug}"
+
+
+def sections_for(user: User, now: datetime.datetime | None = None) -> list[Section]:
+    """Return everything that may wait for the user, by his roles, in the order of the desk; asks nothing yet."""
+    now = now or timezone.now()
+    scope = scope_of(user)
+    sections: list[Section] = []
+    if scope.department_ids:
+        sections += _of_department(user, now)
+    if scope.has(*VILLAGE_ROLES):
+        sections += _of_village(user, now)
+    if scope.has(Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE):
+        sections += _of_office(user, now)
+    if scope.has(Role.SUPERVISION):
+        sections += _of_supervision(user)
+    if scope.has(Role.OFFICIAL):
+        sections += _of_official(user, now)
+    if scope.has(Role.RETURN_VISITOR, Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, *VILLAGE_ROLES):
+        finished = to_visit(user).filter(status=Status.REPLIED, reopening_asked_at=None)
+        sections.append(Section("visit", _("等我回访"), finished, "settled_at", "feedback:visit-list"))
+    return sections
+
+
+def section_named(user: User, slug: str, model: type[Model]) -> Section | None:
+    """Return the user's section of this name over this model, if he has it."""
+    found = (section for section in sections_for(user) if section.slug == slug and section.rows.model is model)
+    return next(found, None)
+
+
+def _of_department(user: User, now: datetime.datetime) -> Iterable[Section]:
+    scope = scope_of(user)
+    own = Referral.objects.visible_to(user).filter(department__in=scope.department_ids)
+    own = own.exclude(issue__concerned_department__in=scope.department_ids)
+    over, today = over_by(now), due_today(now)
+    list_name, by = "feedback:referral-list", "finish_due_at"
+    calm = own.exclude(over).exclude(today)
+    pressed = Supervision.objects.visible_to(user).filter(department__in=scope.department_ids)
+    pressed = pressed.filter(state=Supervision.State.SENT)
+    yield Section("over", _("已超期"), own.filter(over), by, list_name)
+    yield Section("today", _("今天到期"), own.filter(today).exclude(over), by, list_name)
+    yield Section("answer", _("批示、督办待回复"), pressed, "answer_due_on", "feedback:supervision-list")
+    yield Section("accept", _("待签收"), calm.filter(status=Referral.Status.DISPATCHED), by, list_name)
+    working = calm.filter(in_ordinary_work())
+    yield Section("progress", _("长期推进，该报进展"), own.filter(report_owed(now)), "accepted_at", list_name)
+    yield Section("back", _("发回重办"), working.filter(times_sent_back__gt=0), by, list_name)
+    yield Section("working", _("办理中"), working.filter(times_sent_back=0), by, list_name)
+
+
+def _of_village(user: User, now: datetime.datetime) -> Iterable[Section]:
+    paths = scope_of(user).paths(*VILLAGE_ROLES)
+    matters = Issue.objects.visible_to(user).under_any(paths)
+    yield Section(
+        "unsorted", _("待选办理方式"), matters.filter(status=Status.RAISED), "raised_on", "feedback:issue-list"
+    )
+    talks = Meeting.objects.visible_to(user).under_any(paths).filter(status=Meeting.Status.DRAFT, started_at__lte=now)
+    yield Section("hand-in", _("待提交的恳谈记录"), talks, "started_at", "meetings:list")
+    if scope_of(user).has(Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE):
+        return
+    settled = to_visit(user).filter(status__in=ON_THE_SPOT, reopening_asked_at=None)
+    yield Section("confirm", _("当场了结，等我确认"), settled, "settled_at", "feedback:visit-list", is_pressing=False)
+
+
+def _of_office(user: User, now: datetime.datetime) -> Iterable[Section]:
+    scope = scope_of(user)
+    paths = scope.paths(Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE)
+    county = scope.paths(Role.COUNTY_OFFICE)
+    level = Referral.SenderLevel.COUNTY if county else Referral.SenderLevel.TOWNSHIP
+    orders = Referral.objects.visible_to(user).filter(sender_level=level)
+    matters = Issue.objects.visible_to(user).under_any(paths)
+    issues, referrals = "feedback:issue-list", "feedback:referral-list"
+    proposed = orders.filter(status=Referral.Status.PROPOSED)
+    reported = orders.filter(status=Referral.Status.SUBMITTED).exclude(submitted_by=user).exclude(accepted_by=user)
+    yield Section("dispatch", _("待派单"), proposed, "dispatch_due_at", referrals)
+    own = scope_of(user).department_ids
+    returns = orders.filter(return_asked()).exclude(department__in=own)
+    longer = orders.filter(extension_asked(user)).exclude(department__in=own)
+    yield Section("returns", _("申请退单，等我决定"), returns, "dispatched_at", referrals)
+    yield Section("longer", _("申请延期，等我决定"), longer, "finish_due_at", referrals)
+    yield Section("approve", _("待审核"), reported, "submitted_at", referrals)
+    yield Section("unplaced", _("没有承办单位"), unplaced(matters), "raised_on", issues)
+    asked = matters.filter(reopening_asked_at__isnull=False)
+    yield Section("reopening", _("要求重办"), asked, "reopening_asked_at", issues)
+    yield Section("void", _("待确认作废"), to_void(matters, user), "raised_on", issues)
+    publish = matters.filter(review_state=ReviewState.REVIEWED).exclude(reviewed_by=user)
+    yield Section("publish", _("待公开"), publishable(publish), "reviewed_at", "feedback:review-list")
+    silent = unopposed(matters, now).exclude(handled(user))
+    yield Section("silent", _("七日无异议，可以销号"), silent, "settled_at", issues, is_pressing=False)
+    if county:
+        second = matters.filter(round__gt=1, status=Status.REFERRED)
+        yield Section("second", _("第二次办理"), second, "raised_on", issues, is_pressing=False)
+        return
+    undigested = matters.filter(digest="", status__in=ON_THE_SPOT)
+    yield Section("arrange", _("待整理"), undigested, "raised_on", issues, is_pressing=False)
+    drafts = publishable(matters.filter(review_state=ReviewState.DRAFT))
+    yield Section("review", _("待审核公开"), drafts, "raised_on", "feedback:review-list", is_pressing=False)
+    yards = Yard.objects.usable().under_any(paths).filter(status=Yard.Status.PENDING)
+    yield Section("yards", _("屋场待核实"), yards, "number", "directory:yard-list", is_pressing=False)
+
+
+def _of_supervision(user: User) -> Iterable[Section]:
+    drafted = Supervision.objects.visible_to(user).filter(state=Supervision.State.DRAFTED)
+    appealed = ReturnVisit.objects.visible_to(user).filter(appeal__isnull=False, appeal__is_upheld=None)
+    yield Section("sign", _("待签发的督办单、通报"), drafted, "created_at", "feedback:supervision-list")
+    yield Section("appeals", _("评价申诉，等我决定"), appealed, "visited_at", "feedback:rating-list")
+
+
+def _of_official(user: User, now: datetime.datetime) -> Iterable[Section]:
+    own = Supervision.objects.visible_to(user).filter(kind=Supervision.Kind.INSTRUCTION, signed_by=user)
+    late = own.filter(state=Supervision.State.SENT, answer_due_on__lt=timezone.localdate(now))
+    answered = own.filter(state=Supervision.State.ANSWERED, answered_at__gt=now - NEWS)
+    listed = "feedback:supervision-list"
+    yield Section("unanswered", _("批示到期没有回复"), late, "answer_due_on", listed)
+    yield Section("answers", _("批示的回复"), answered, "answered_at", listed, is_pressing=False)

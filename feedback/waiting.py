@@ -1,0 +1,84 @@
+"""What the sections of a desk ask of matters and orders: each question is one filter, in the office's words."""
+
+import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from directory.models import User
+
+from .deadlines import SILENCE
+from .models import ExtensionRequest, Issue, ProgressReport, Referral, ReturnVisit, Satisfaction, Status, Step
+from .models.choices import Kind
+from .models.referral import LIVE, RUNNING
+from .permissions import ON_THE_SPOT
+from .workflow.longterm import REPORT_EVERY
+
+PUBLISHABLE = (*ON_THE_SPOT, Status.REPLIED, Status.CLOSED, Status.LONG_TERM, Status.GUIDED)
+
+
+def over_by(now: datetime.datetime) -> Q:
+    """Orders past the due time they wait for: to be accepted, or to be finished."""
+    late = Q(status=Referral.Status.DISPATCHED, accept_due_at__lt=now)
+    return late | Q(status__in=RUNNING, finish_due_at__lt=now)
+
+
+def due_today(now: datetime.datetime) -> Q:
+    """Orders that must be accepted or finished before this day ends."""
+    start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    within = (start, start + datetime.timedelta(days=1))
+    return Q(status=Referral.Status.DISPATCHED, accept_due_at__range=within) | Q(
+        status__in=RUNNING, finish_due_at__range=within
+    )
+
+
+def in_ordinary_work() -> Q:
+    """Accepted orders with a finish clock; those of a long-term matter run by milestones and reports."""
+    return Q(status=Referral.Status.ACCEPTED, finish_due_at__isnull=False)
+
+
+def return_asked() -> Q:
+    """Orders a department asked to hand back."""
+    return Q(status=Referral.Status.RETURN_REQUESTED)
+
+
+def extension_asked(user: User) -> Q:
+    """Orders for which more time was asked, by somebody else than the user."""
+    asked = ExtensionRequest.objects.filter(referral=OuterRef("pk"), decision=ExtensionRequest.Decision.OPEN)
+    return Q(Exists(asked.exclude(requested_by=user)))
+
+
+def report_owed(now: datetime.datetime) -> Q:
+    """Lead orders of long-term matters without a plan or a report in the last thirty days."""
+    since = now - REPORT_EVERY
+    told = ProgressReport.objects.filter(issue=OuterRef("issue"), reported_at__gt=since)
+    planned = Step.objects.filter(issue=OuterRef("issue"), to_status=Status.LONG_TERM, at__gt=since)
+    lead = Q(role=Referral.Role.LEAD, status=Referral.Status.ACCEPTED, issue__status=Status.LONG_TERM)
+    return lead & ~Q(Exists(told)) & ~Q(Exists(planned))
+
+
+def unplaced(rows: QuerySet[Issue]) -> QuerySet[Issue]:
+    """Referred matters without a live lead: declined, withdrawn or returned."""
+    lead = Referral.objects.filter(issue=OuterRef("pk"), role=Referral.Role.LEAD, status__in=LIVE)
+    return rows.filter(~Exists(lead), status=Status.REFERRED)
+
+
+def to_void(rows: QuerySet[Issue], user: User) -> QuerySet[Issue]:
+    """Matters somebody else asked to be voided and somebody else wrote down."""
+    asked = rows.filter(void_proposed_by__isnull=False, status__in=(Status.RAISED, *ON_THE_SPOT, Status.REFERRED))
+    return asked.exclude(void_proposed_by=user).exclude(created_by=user)
+
+
+def unopposed(rows: QuerySet[Issue], now: datetime.datetime) -> QuerySet[Issue]:
+    """Matters settled on the spot seven days ago to which nobody objected."""
+    against = ReturnVisit.objects.filter(
+        Q(is_solved=False) | Q(satisfaction=Satisfaction.NOT), issue=OuterRef("pk"), round=OuterRef("round")
+    )
+    settled = rows.filter(status__in=ON_THE_SPOT, settled_at__lte=now - SILENCE, reopening_asked_at=None)
+    return settled.filter(~Exists(against))
+
+
+def publishable(rows: QuerySet[Issue]) -> QuerySet[Issue]:
+    """Matters with an answer that may be shown to everyone: see `permissions.never_public`."""
+    open_to_all = rows.filter(status__in=PUBLISHABLE, conflict=Issue.Conflict.NONE).exclude(kind=Kind.DISPUTE)
+    return open_to_all.filter(Q(category=None) | Q(category__is_never_public=False))
