@@ -85,7 +85,8 @@ def _narrow(rows: QuerySet[Any], query: Mapping[str, str]) -> tuple[QuerySet[Any
     """Narrow by what a link on the summary page asks for; what cannot be read is left out."""
     if query.get("outcome") in Outcome.values:
         return rows.filter(outcome=query["outcome"]), str(Outcome(query["outcome"]).label)
-    if category := Category.objects.filter(pk=_key(query, "category") or 0).first():
+    key = _key(query, "category")
+    if key and (category := Category.objects.filter(pk=key).first()):
         return rows.filter(category=category), category.name
     return rows, ""
 
