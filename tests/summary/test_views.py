@@ -4,7 +4,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django.fixtures import SettingsWrapper
 
 from directory.models import Role, User, Village, Yard
 from office.models import OpeningBalance
@@ -152,9 +151,7 @@ def costs(client: Client, pages: list[str]) -> dict[str, int]:
     return found
 
 
-def test_pages_cost_as_much_for_many_rows_and_places_as_for_one(
-    world: World, client: Client, settings: SettingsWrapper
-) -> None:
+def test_pages_cost_as_much_for_many_rows_and_places_as_for_one(world: World, client: Client, settings) -> None:
     settings.SITE_CACHE_SECONDS = 30  # the frame remembers whose site this is, as it does when people use it
     as_user(client, world.official).get("/summary/", follow=True)
     accept_one(world)
