@@ -1,5 +1,6 @@
 """Forms of what may be done with a hand-over order."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -8,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import Department
 
 from ..deadlines import preview
-from ..models import HandlingClass
+from ..models import HandlingClass, Referral, Status
 from ..models.choices import Completion
 from ..workflow.referring import departments_for
 from .base import VerbForm, chips, long_text
 from .issue import masked_words
 
-OFFERED_COMPLETIONS = [choice for choice in Completion.choices if choice[0] != Completion.INTERIM]
+MILESTONES_SHOWN = 6
 
 
 class DepartmentField(forms.ModelChoiceField):
@@ -51,12 +52,15 @@ class DispatchForm(VerbForm):
 
 
 class SubmitForm(VerbForm):
-    """What was done, what came of it, and how the raiser was told."""
+    """What was done, what came of it, how the raiser was told; for a long-term matter the plan, step by step."""
 
+    template_name = "feedback/submit-form.html"
     completion = chips(
         _("办结类型"),
-        OFFERED_COMPLETIONS,
-        _("实质性：事情办成了。程序性：政策不允许等，已向反映人解释清楚。"),
+        Completion.choices,
+        _(
+            "实质性：事情办成了。程序性：政策不允许等，已向反映人解释清楚。阶段性：一时办不完，写明每一步哪天做到，转为长期推进。"
+        ),
     )
     measures = long_text(_("办理措施"), _("做了什么，内部看。"))
     result = long_text(_("办理结果"), _("这段话会给反映人看，写结果，不写任何人的姓名、电话。"))
@@ -67,6 +71,48 @@ class SubmitForm(VerbForm):
     contacted_how = forms.CharField(
         label=_("怎样联系的"), required=False, help_text=_("例如“上门告知”“请村联络人转告”，不写姓名电话。")
     )
+
+    def prepare(self) -> None:
+        self.offers_plan = self.target.role == Referral.Role.LEAD and self.target.issue.status == Status.REFERRED
+        if not self.offers_plan:
+            offered = [choice for choice in Completion.choices if choice[0] != Completion.INTERIM]
+            self.fields["completion"].choices = offered
+            return
+        for n in range(1, MILESTONES_SHOWN + 1):
+            self.fields[f"step_{n}"] = forms.CharField(
+                label=_("第 %(n)s 步：做到什么") % {"n": n}, required=False, max_length=120
+            )
+            self.fields[f"step_{n}_on"] = forms.DateField(label=_("第 %(n)s 步：哪天做到") % {"n": n}, required=False)
+
+    @property
+    def ordinary_fields(self) -> list[forms.BoundField]:
+        """All but the plan."""
+        return [bound for bound in self.visible_fields() if not bound.name.startswith("step_")]
+
+    @property
+    def plan_fields(self) -> list[forms.BoundField]:
+        """The steps of the plan, each with its day."""
+        return [bound for bound in self.visible_fields() if bound.name.startswith("step_")]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        for n in self._steps():
+            title, day = given.get(f"step_{n}"), given.get(f"step_{n}_on")
+            if day and not title and f"step_{n}" not in self.errors:
+                self.add_error(f"step_{n}", _("写明这一天做到什么。"))
+            if title and not day and f"step_{n}_on" not in self.errors:
+                self.add_error(f"step_{n}_on", _("写明这一步哪天做到。"))
+        return given
+
+    def arguments(self) -> dict[str, Any]:
+        given = super().arguments()
+        pairs = [(given.pop(f"step_{n}"), given.pop(f"step_{n}_on")) for n in self._steps()]
+        is_plan = given["completion"] == Completion.INTERIM
+        milestones: list[tuple[str, datetime.date]] = [(title, day) for title, day in pairs if title and day]
+        return {**given, "milestones": milestones if is_plan else []}
+
+    def _steps(self) -> range:
+        return range(1, MILESTONES_SHOWN + 1 if self.offers_plan else 1)
 
 
 class ApproveForm(VerbForm):

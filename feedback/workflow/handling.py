@@ -65,6 +65,7 @@ def submit(
     refuse_personal_data(referral.issue, {"result": result}, sentence)
     _check_contact(referral, contacted_on, contacted_how, now=now)
     if completion == Completion.INTERIM:
+        _check_may_plan(referral)
         write_plan(referral.issue, milestones, now=now)
     late = now > referral.finish_due_at if referral.finish_due_at else bool(referral.was_finished_late)
     move_referral(
@@ -187,6 +188,17 @@ def _approve_plan(referral: Referral, *, by: User, now: datetime.datetime) -> Re
         facts={"promised_on": [str(issue.promised_on or ""), str(last or "")]},
     )
     return referral
+
+
+def _check_may_plan(referral: Referral) -> None:
+    """A plan is the lead's, and of a matter that has none; later ones report progress, or the end."""
+    sentence = ""
+    if referral.role != Referral.Role.LEAD:
+        sentence = _("长期推进的计划由主办单位报，协办单位请选别的办结类型。")
+    elif referral.issue.status != Status.REFERRED:
+        sentence = _("这件事已经是长期推进：有进展请“报进展”，办成了请报实质性办结。")
+    if sentence:
+        raise Invalid(sentence, errors={"completion": [sentence]})
 
 
 def _check_contact(referral: Referral, on: datetime.date | None, how: str, *, now: datetime.datetime) -> None:

@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 
 from directory.models import User
 from directory.refusals import Conflict, Invalid
+from office.calendar import Calendar
+from office.counties import county_of
 
+from ..deadlines import due_times
 from ..models import Issue, Milestone, ProgressReport, Referral, Status
 from ..permissions_of_requests import refuse_report_progress, refuse_resume
 from ..personal_data import refuse_personal_data
@@ -69,12 +72,39 @@ def report_progress(
 def resume(
     *, by: User, issue: Issue, reason: str, version: int | None = None, now: datetime.datetime | None = None
 ) -> Issue:
-    """Take a long-term matter back to ordinary handling, with a reason the raiser can read."""
+    """Take a long-term matter back to ordinary handling, with a reason the raiser can read.
+
+    The lead's finish clock starts anew under the policy it was dispatched with, and the promised day moves openly.
+    """
+    now = now or timezone.now()
     issue = lock(issue, version=version)
     allow(refuse_resume(by, issue))
     why = needed("text", reason, _("请写明为什么恢复按期办理，反映人能看到。"), most=1000)
-    move(issue, verb="resume", to=Status.REFERRED, by=by, now=now or timezone.now(), public=why)
+    promised = _start_clock(issue, now) or issue.promised_on
+    move(
+        issue,
+        verb="resume",
+        to=Status.REFERRED,
+        by=by,
+        now=now,
+        public=why,
+        promised_on=promised,
+        facts={"promised_on": [str(issue.promised_on or ""), str(promised or "")]},
+    )
     return issue
+
+
+def _start_clock(issue: Issue, now: datetime.datetime) -> datetime.date | None:
+    """Start the lead's finish clock anew; return the day it ends, None where the lead has reported already."""
+    leads = issue.referrals.filter(role=Referral.Role.LEAD, status=Referral.Status.ACCEPTED)
+    lead = leads.select_for_update(of=("self",)).select_related("policy").first()
+    if lead is None or lead.policy is None:
+        return None
+    due = due_times(lead.policy, now, Calendar.for_county(county_of(issue.path))).finish
+    lead.handling_class, lead.finish_due_at = lead.policy.handling_class, due
+    lead.version += 1
+    lead.save()
+    return timezone.localdate(due) if due else None
 
 
 def report_due_at(issue: Issue) -> datetime.datetime | None:

@@ -3,9 +3,10 @@
 import datetime
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
-from directory.refusals import Conflict, Invalid, NotAllowed
+from directory.refusals import Conflict, Invalid, NotAllowed, Refused
 from feedback import ledger, workflow
 from feedback.models import Issue, Referral, Status
 from tests.world import World, accept_one
@@ -100,4 +101,62 @@ def test_an_office_takes_it_back_to_ordinary_handling(world: World) -> None:
     workflow.resume(by=world.officer, issue=issue, reason="资金已经到位，不用等。")
 
     issue.refresh_from_db()
+    lead = issue.referrals.get()
     assert issue.status == Status.REFERRED
+    assert lead.handling_class == "GENERAL"
+    assert lead.finish_due_at is not None
+    assert issue.promised_on == timezone.localdate(lead.finish_due_at)
+
+
+def test_a_plan_is_made_once_and_by_the_lead(world: World) -> None:
+    referral = plan_one(world)
+    helper = workflow.add_co_handler(
+        by=world.officer, issue=referral.issue, department=world.other_bureau, requirement="先疏通水渠。"
+    )
+    workflow.accept(by=world.other_clerk, referral=helper)
+
+    for by, order in ((world.clerk, referral), (world.other_clerk, helper)):
+        with pytest.raises(Refused):
+            workflow.submit(
+                by=by,
+                referral=order,
+                completion="INTERIM",
+                measures="再定一个计划。",
+                result="再分三步。",
+                milestones=[("动工", soon(30))],
+                contacted_on=timezone.localdate(),
+                contacted_how="当面说明",
+            )
+
+    assert Issue.objects.get().milestones.count() == 3
+
+
+def report(client: Client, referral: Referral, **given: str) -> int:
+    answer = client.post(
+        f"{referral.get_absolute_url()}submit/",
+        {
+            "version": str(Issue.objects.get().version),
+            "completion": "INTERIM",
+            "measures": "已列入计划。",
+            "result": "分两步走。",
+            "contacted_on": timezone.localdate().isoformat(),
+            "contacted_how": "当面说明",
+            **given,
+        },
+    )
+    return answer.status_code
+
+
+def test_the_page_takes_a_plan_in_pairs(world: World, client: Client) -> None:
+    referral = accept_one(world)
+    client.force_login(world.clerk)
+    day = soon(40).isoformat()
+
+    assert report(client, referral) == 422
+    assert report(client, referral, step_1="完成设计") == 422
+    assert report(client, referral, step_2_on=day) == 422
+    assert (
+        report(client, referral, step_1="完成设计", step_1_on=day, step_3="通车", step_3_on=soon(80).isoformat()) == 302
+    )
+    assert [one.title for one in Issue.objects.get().milestones.all()] == ["完成设计", "通车"]
+    assert Referral.objects.get().completion == "INTERIM"
