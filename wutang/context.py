@@ -132,7 +132,7 @@ class Site:
         user_id = self._scope.user_id
         if user_id is None:
             return ""
-        count = _remembered(f"site:waiting:{user_id}", lambda: todo.count_for(self._user), 0)
+        count = _remembered(f"site:waiting:{user_id}", lambda: todo.count_for(cast("User", self._user)), 0)
         return todo.count_words(count) if count else ""
 
     @property

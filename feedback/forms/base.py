@@ -1,8 +1,9 @@
 """What the form of every verb is built on: it knows who asks and of what, and hands the verb its arguments."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import User
@@ -49,6 +50,11 @@ def long_text(
     return forms.CharField(
         label=label, help_text=help_text, required=required, widget=forms.Textarea(attrs={"rows": rows})
     )
+
+
+def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    """Let a choice of rows offer these."""
+    cast(forms.ModelChoiceField, form.fields[name]).queryset = rows
 
 
 def chips(label: "str | Promise", choices: Any, help_text: "str | Promise" = "", *, required: bool = True) -> Any:

@@ -13,7 +13,7 @@ from office.numbers import read_number
 from ..models import Issue, Milestone, Outcome
 from ..models.choices import Adoption
 from ..workflow.referring import departments_for
-from .base import OpenReasonForm, ReasonForm, VerbForm, chips, long_text, yes_no
+from .base import OpenReasonForm, ReasonForm, VerbForm, chips, long_text, offer, yes_no
 from .referral import DepartmentField
 
 MOST_DAYS = 60
@@ -28,7 +28,7 @@ class ReturnForm(ReasonForm):
 
     def prepare(self) -> None:
         rows = departments_for(self.target.issue)
-        self.fields["department"].queryset = rows.exclude(pk=self.target.department_id)
+        offer(self, "department", rows.exclude(pk=self.target.department_id))
 
     def arguments(self) -> dict[str, Any]:
         given = super().arguments()
@@ -85,7 +85,7 @@ class ProgressForm(VerbForm):
     )
 
     def prepare(self) -> None:
-        self.fields["milestone"].queryset = self.target.issue.milestones.filter(reached_on=None)
+        offer(self, "milestone", self.target.issue.milestones.filter(reached_on=None))
 
 
 class CoHandlerForm(VerbForm):
@@ -95,7 +95,7 @@ class CoHandlerForm(VerbForm):
     requirement = long_text(_("要协办单位做什么"), rows=3)
 
     def prepare(self) -> None:
-        self.fields["department"].queryset = departments_for(self.target)
+        offer(self, "department", departments_for(self.target))
 
 
 class ReassignForm(ReasonForm):
@@ -106,7 +106,7 @@ class ReassignForm(ReasonForm):
     field_order = ["department", "text"]
 
     def prepare(self) -> None:
-        self.fields["department"].queryset = departments_for(self.target.issue)
+        offer(self, "department", departments_for(self.target.issue))
         successor = self.target.department.successor_id if self.target.department else None
         self.initial = {"department": successor, **self.initial}
 
@@ -153,7 +153,7 @@ class InstructForm(VerbForm):
     answer_due_on = forms.DateField(label=_("几时回复"))
 
     def prepare(self) -> None:
-        self.fields["department"].queryset = departments_for(self.target)
+        offer(self, "department", departments_for(self.target))
         lead = next((order for order in self.target.referrals.all() if order.department_id), None)
         self.initial = {
             "department": lead.department_id if lead else None,
