@@ -59,4 +59,4 @@ bench: $(DEV)
 
 lock: $(DEV)
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/base.txt
-	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra test --extra lint --extra notify -c requirements/base.txt -o requirements/dev.txt
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra test --extra lint --extra notify --extra sso -c requirements/base.txt -o requirements/dev.txt

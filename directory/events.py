@@ -15,6 +15,8 @@ slip_issued = Signal()
 """`by`, `user`: a one-time slip was issued for the person."""
 password_changed = Signal()
 """`by`, `user`: an own password was chosen."""
+second_factor_changed = Signal()
+"""`by`, `user`, `is_on`: a second factor was taken into use or removed."""
 place_merged = Signal()
 """`by`, `place`, `into`: a village was merged into another."""
 department_merged = Signal()

@@ -73,6 +73,16 @@ class ResetForm(NewPasswordFields):
         return cleaned
 
 
+class CodeForm(forms.Form):
+    """A code of the authenticator app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("动态口令"), max_length=40,
+        help_text=_("手机上身份验证器显示的 6 位数字；手机不在身边时，可用一个备用码。"),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text", "autofocus": True}),
+    )  # fmt: skip
+
+
 class OwnPasswordForm(PasswordChangeForm):
     """The old password and the new one twice."""
 
@@ -136,7 +146,7 @@ class VillageMergeForm(forms.Form):
         near = Village.objects.usable().under(village.path[:COUNTY]).exclude(pk=village.pk)
         into = cast("forms.ModelChoiceField", self.fields["into"])
         into.queryset = near.select_related("township").order_by("path")
-        into.label_from_instance = lambda row: f"{row.township.short_name} {row.short_name}"  # type: ignore[method-assign]
+        into.label_from_instance = lambda row: f"{row.township.short_name} {row.short_name}"  # type: ignore[method-assign, assignment]
         self.fields["version"].initial = village.version
         self.fields["confirmation"].help_text = _("合并后不能拆开。请再写一遍被合并的名字：%(name)s") % {
             "name": village.short_name
@@ -185,7 +195,7 @@ class HandOverForm(forms.Form):
         rows = Posting.objects.filter(pk__in=keys).select_related("division", "village", "yard", "department")
         postings = cast("forms.ModelMultipleChoiceField", self.fields["postings"])
         postings.queryset = rows
-        postings.label_from_instance = lambda row: f"{row.get_role_display()}（{row.where}）"  # type: ignore[method-assign]
+        postings.label_from_instance = lambda row: f"{row.get_role_display()}（{row.where}）"  # type: ignore[method-assign, assignment]
         postings.initial = keys
 
     def clean_to_user(self) -> User:

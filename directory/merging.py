@@ -43,7 +43,7 @@ def standing_in(village: Village) -> list[Standing]:
     """Return what a merger of this village would move, kind by kind, for the preview; nothing that counts none."""
     here = under(village.path)
     found = [Standing(str(_("屋场")), Yard.objects.filter(here, retired_on=None).count())]
-    for table in [Posting, Department, *placed_models()]:
+    for table in _tables():
         rows = _rows(table).filter(here)
         found.append(Standing(str(table._meta.verbose_name_plural), rows.count()))
     return [standing for standing in found if standing.count]
@@ -112,7 +112,7 @@ def _move_rows(source: Village, target: Village, new_paths: dict[str, str]) -> i
     yard_paths = [models.When(path=old, then=models.Value(new)) for old, new in new_paths.items()]
     moved = models.Case(*yard_paths, default=models.Value(target.path))
     here = under(source.path)
-    return sum(_rows(table).filter(here).update(path=moved) for table in [Posting, Department, *placed_models()])
+    return sum(_rows(table).filter(here).update(path=moved) for table in _tables())
 
 
 def _move_yards(yards: list[Yard], source: Village, target: Village, new_paths: dict[str, str]) -> None:
@@ -199,6 +199,11 @@ def merge_departments(*, by: User, department: Department, into: Department, ver
 
 def _unended(day: datetime.date) -> models.Q:
     return models.Q(ends_on=None) | models.Q(ends_on__gte=day)
+
+
+def _tables() -> list[type[models.Model]]:
+    """Every table whose rows carry the path of where they stand, places apart."""
+    return [Posting, Department, *placed_models()]
 
 
 def _rows(table: type[models.Model]) -> models.QuerySet[Any]:

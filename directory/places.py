@@ -72,6 +72,13 @@ def clean_yard_name(name: str) -> str:
     return kept
 
 
+def followed(village: Village) -> Village:
+    """Return the village that stands there today: a merged one's successor."""
+    while village.successor_id:
+        village = Village.objects.get(pk=village.successor_id)
+    return village
+
+
 @transaction.atomic
 def find_or_add_yard(*, village: Village, name: str, by: User | None, **fields: Any) -> Yard:
     """Return the village's yard of this name, a merged one's successor, or a new one awaiting confirmation.
@@ -79,8 +86,7 @@ def find_or_add_yard(*, village: Village, name: str, by: User | None, **fields: 
     A merged village gets no more yards: its successor does.
     """
     kept = clean_yard_name(name)
-    while village.successor:
-        village = village.successor
+    village = followed(village)
     Village.objects.select_for_update().get(pk=village.pk)
     known = Yard.objects.filter(village=village, short_name=kept).order_by("retired_on").last()
     while known is not None and known.successor_id:

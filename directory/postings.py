@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -215,8 +216,8 @@ def _pass_on(by: User | None, posting: Posting, to_user: User, day: datetime.dat
     return _give(by, new)
 
 
-def _followed(place: PostingPlace | None) -> PostingPlace | None:
-    """Return the place that stands there today: a merged one's successor."""
+def _followed(place: Any) -> Any:
+    """Return the place or department that stands there today: a merged one's successor."""
     while place is not None and place.successor_id:
         place = place.successor
     return place

@@ -74,12 +74,12 @@ def touch(session: SessionBase) -> None:
     now = _seconds()
     if now - session[SEEN] >= min(WRITTEN_EVERY, settings.IDLE_MINUTES * 60 // 6):
         session[SEEN] = now
-        LoginSession.objects.filter(pk=session.get(ROW)).update(seen_at=timezone.now())
+        LoginSession.objects.filter(pk=_row_of(session)).update(seen_at=timezone.now())
 
 
 def drop(session: SessionBase) -> None:
     """End a login that is over."""
-    LoginSession.objects.filter(pk=session.get(ROW)).delete()
+    LoginSession.objects.filter(pk=_row_of(session)).delete()
     session.flush()
 
 
@@ -102,7 +102,7 @@ def end_sessions(user: User, *, keep: str | None = None) -> int:
 
 def follow_key(session: SessionBase) -> None:
     """Keep the row of a login whose session got a new key."""
-    LoginSession.objects.filter(pk=session.get(ROW)).update(session_key=session.session_key)
+    LoginSession.objects.filter(pk=_row_of(session)).update(session_key=session.session_key)
 
 
 def device_words(agent: str) -> str:
@@ -127,7 +127,7 @@ def _entered(request: HttpRequest | None, user: User, **_kwargs: object) -> None
         "entered_at": now,
         "seen_at": now,
     }
-    if not LoginSession.objects.filter(pk=session.get(ROW), user=user).update(**values):
+    if not LoginSession.objects.filter(pk=_row_of(session), user=user).update(**values):
         session[ROW] = LoginSession.objects.create(user=user, **values).pk
     _forget_over(user)
 
@@ -136,7 +136,7 @@ def _entered(request: HttpRequest | None, user: User, **_kwargs: object) -> None
 def _left(request: HttpRequest | None, **_kwargs: object) -> None:
     session = getattr(request, "session", None)
     if session is not None:
-        LoginSession.objects.filter(pk=session.get(ROW)).delete()
+        LoginSession.objects.filter(pk=_row_of(session)).delete()
 
 
 def _forget_over(user: User) -> None:
@@ -146,6 +146,11 @@ def _forget_over(user: User) -> None:
 
 def _kept(keys: list[str]) -> "QuerySet[Session]":
     return Session.objects.filter(session_key__in=keys)
+
+
+def _row_of(session: SessionBase) -> int:
+    """The key of the login's row; 0, which no row has, for a session without one."""
+    return int(session.get(ROW) or 0)
 
 
 def _seconds() -> int:

@@ -1,12 +1,17 @@
 from django.urls import path
 
-from .views import accounts, handover, merging, people, places, slips, yards
+from .views import accounts, handover, merging, people, places, second_factor, slips, yards
 
 app_name = "directory"
 urlpatterns = [
     path("accounts/login/", accounts.login, name="login"),
     path("accounts/logout/", accounts.logout, name="logout"),
     path("accounts/password/", accounts.password_change, name="password-change"),
+    path("accounts/login/code/", second_factor.login_code, name="login-code"),
+    path("accounts/login/outside/", second_factor.outside_login, name="outside-login"),
+    path("accounts/login/outside/return/", second_factor.outside_return, name="outside-return"),
+    path("accounts/second-factor/", second_factor.second_factor, name="second-factor"),
+    path("accounts/second-factor/remove/", second_factor.second_factor_remove, name="second-factor-remove"),
     path("accounts/sessions/", accounts.session_list, name="session-list"),
     path("accounts/sessions/end/", accounts.session_end_others, name="session-end-others"),
     path("accounts/resets/", slips.reset_list, name="reset-list"),

@@ -86,6 +86,12 @@ def _password_changed(by: User | None, user: User, **_kwargs: Any) -> None:
     log_access(by=by, action=Action.PASSWORD, target=user.username, purpose=_("修改密码"))
 
 
+@receiver(events.second_factor_changed, dispatch_uid="log of second factors")
+def _second_factor_changed(by: User | None, user: User, is_on: bool, **_kwargs: Any) -> None:
+    what = _("启用动态口令") if is_on else _("停用动态口令")
+    log_access(by=by, action=Action.PASSWORD, target=user.username, purpose=what)
+
+
 @receiver(post_save, sender=LogEntry, dispatch_uid="log of changes in the admin")
 def _changed(instance: LogEntry, created: bool, **_kwargs: Any) -> None:
     kind = instance.content_type

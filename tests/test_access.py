@@ -15,6 +15,9 @@ PUBLIC = {
     "wutang:ready",  # asked by the proxy
     "wutang:csrf",  # a script whose login has ended needs a token to log in with
     "directory:login",
+    "directory:login-code",  # the second step of the login; without the first it only sends back
+    "directory:outside-login",  # to the county's identity provider
+    "directory:outside-return",  # back from it
     "directory:logout",  # logging out twice is no fault
     "directory:reset-use",  # with a one-time slip instead of a password
     "office:privacy",

@@ -7,6 +7,9 @@ class WutangConfig(AppConfig):
     verbose_name = _("屋场恳谈")
 
     def ready(self) -> None:
+        from directory import second_factor
+        from office import vault
         from wutang import checks, context, tracking  # noqa: F401  (checks and context register themselves)
 
         tracking.track()
+        second_factor.keep_secrets_in(vault)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,27 @@ def check_production(app_configs: Sequence[Any] | None = None, **kwargs: Any) ->
         found.append(Error("VAULT_KEYS is weak.", hint="Each is 64 random hex digits.", id="wutang.E003"))
     if not settings.ALLOWED_HOSTS or any("*" in host for host in settings.ALLOWED_HOSTS):
         found.append(Error("ALLOWED_HOSTS is open.", hint="List the host names of this site.", id="wutang.E004"))
+    return found
+
+
+@register(Tags.security)
+def check_login(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Find settings of the login that would not do what they say."""
+    from directory.models import Role
+
+    found: list[CheckMessage] = []
+    unknown = sorted(set(settings.MFA_REQUIRED_ROLES) - set(Role.values))
+    if unknown:
+        hint = f"Known are {', '.join(Role.values)}."
+        found.append(Error(f"MFA_REQUIRED_ROLES: no such role {', '.join(unknown)}.", hint=hint, id="wutang.E006"))
+    if not settings.OIDC_ISSUER:
+        return found
+    if find_spec("authlib") is None or find_spec("requests") is None:
+        hint = "Install the extra `sso`: pip install authlib requests."
+        found.append(Error("OIDC_ISSUER is set but authlib is not installed.", hint=hint, id="wutang.E007"))
+    if settings.IS_PRODUCTION and not settings.OIDC_ISSUER.startswith("https://"):
+        hint = "Use the provider's https:// address."
+        found.append(Error("OIDC_ISSUER is not encrypted.", hint=hint, id="wutang.E008"))
     return found
 
 
@@ -58,6 +80,6 @@ def is_vault_key(key: str) -> bool:
 
 def refuse_unsafe_production() -> None:
     """Raise ImproperlyConfigured when this installation must not serve anybody."""
-    found = [*check_production(), *check_demo_accounts()]
+    found = [*check_production(), *check_login(), *check_demo_accounts()]
     if found:
         raise ImproperlyConfigured(" ".join(f"{message.msg} {message.hint}" for message in found))

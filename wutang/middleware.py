@@ -15,15 +15,18 @@ from django.utils.cache import patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
+from directory.entering import shown
 from directory.passwords import must_choose_password
 from directory.refusals import Refused
 from directory.scopes import actor_of
+from directory.second_factor import is_required
 from office import answers, clients
 from wutang import views
 
 NUL = "\x00"
 STAFF_PATHS = ("/desk/", "/accounts/", "/summary/", "/admin/")
 SHARED_PATHS = ("/static/", "/health/", "/large-text/", "/privacy/", "/accessibility/", "/contact/")
+OPEN_WITHOUT_SECOND_FACTOR = {"directory:second-factor", "directory:password-change", "directory:logout"}
 OPEN_WITH_OLD_PASSWORD = {"directory:password-change", "directory:logout"}
 
 
@@ -147,6 +150,25 @@ class MustChangePasswordMiddleware(MiddlewareMixin):
         page = reverse("directory:password-change")
         if answers.wants_json(request):
             return answers.problem(403, "password-change-required", _("请先设置自己的新密码。"), page=page)
+        return redirect(page)
+
+
+class SecondFactorMiddleware(MiddlewareMixin):
+    """Whose roles oblige him to a second factor sets one up, or shows it, before anything else, the admin included."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: tuple, view_kwargs: dict
+    ) -> HttpResponse | None:
+        is_closed = request.is_closed  # type: ignore[attr-defined]
+        if not settings.MFA_REQUIRED_ROLES or not is_closed or not request.user.is_authenticated:
+            return None
+        if request.resolver_match and request.resolver_match.view_name in OPEN_WITHOUT_SECOND_FACTOR:
+            return None
+        if shown(request) or not is_required(actor_of(request)):
+            return None
+        page = reverse("directory:second-factor")
+        if answers.wants_json(request):
+            return answers.problem(403, "second-factor-required", _("请先输入动态口令。"), page=page)
         return redirect(page)
 
 

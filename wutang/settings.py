@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "wutang.idle.IdleMiddleware",
     "wutang.middleware.ClosedByDefaultMiddleware",
     "wutang.middleware.MustChangePasswordMiddleware",
+    "wutang.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "wutang.middleware.RefusalMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
@@ -132,6 +133,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "directory.passwords.NotUsedBeforeValidator"},
 ]
 PASSWORD_DAYS = env.int("PASSWORD_DAYS", default=0)  # after so many days a new one is asked for; 0 never
+MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=[])  # roles that log in with a second factor only
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")  # the county's own identity provider; needs the extra `sso`
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="用统一身份认证登录")  # words of the button
+OIDC_USERNAME_CLAIM = env.str("OIDC_USERNAME_CLAIM", default="preferred_username")  # matched at the first login only
 LOGIN_URL = "directory:login"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"

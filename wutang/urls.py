@@ -9,6 +9,7 @@ own = [
     path("health/live", views.live, name="live"),
     path("health/ready", views.ready, name="ready"),
     path("accounts/csrf/", views.csrf, name="csrf"),
+    path("admin/r/<path:rest>", views.nowhere, name="nowhere"),  # the admin's would send to any row's own address
 ]
 urlpatterns = [
     path("", include((own, "wutang"))),

@@ -13,7 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template import TemplateDoesNotExist, loader
 from django.urls import reverse
@@ -128,6 +128,11 @@ def admin_login(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         raise PermissionDenied
     return redirect_to_login(request.GET.get("next", reverse("admin:index")), reverse(settings.LOGIN_URL))
+
+
+def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
+    """404: an address of the admin that this site does not have."""
+    raise Http404
 
 
 @login_not_required

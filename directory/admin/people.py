@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,11 +12,11 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from .. import accounts, postings
+from .. import accounts, postings, second_factor
 from ..admin_base import ReadOnlyAdmin, RequestForm, ScopedInline, VerbAdmin
-from ..models import PasswordSlip, Posting, User
+from ..models import PasswordSlip, Posting, Role, User
 from ..refusals import Refused
-from ..scopes import actor_of
+from ..scopes import actor_of, scope_of
 
 
 class PostingInline(ScopedInline):
@@ -68,6 +68,20 @@ class UserAdmin(VerbAdmin):
     fields = ["username", "full_name", "job_title", "is_active", "must_change_password", "slip", "last_login"]
     readonly_fields = ["slip", "last_login"]
     inlines = [PostingInline]
+    actions = ["remove_second_factor"]
+
+    @admin.action(description=_("停用所选人员的动态口令（换手机、丢手机）"), permissions=["second_factor"])
+    def remove_second_factor(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        for user in chosen:
+            try:
+                second_factor.remove(by=actor_of(request), user=user)
+            except Refused as refused:
+                self.message_user(request, f"{user}：{refused.sentence}", messages.ERROR)
+            else:
+                self.message_user(request, _("%(name)s的动态口令已停用，下次登录后重新设置。") % {"name": user})
+
+    def has_second_factor_permission(self, request: HttpRequest) -> bool:
+        return scope_of(request.user).has(Role.SECURITY_ADMIN)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         held = Posting.objects.unended().visible_to(request.user)

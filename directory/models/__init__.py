@@ -10,6 +10,7 @@ from .people_import import PeopleImport
 from .place import Place, PlacedModel, PlacedQuerySet
 from .posting import Posting, Role
 from .reset import PasswordSlip
+from .second_factor import OutsideAccount, RecoveryCode, SecondFactor
 from .team import ResidentTeam
 from .user import User
 from .village import Village
@@ -21,14 +22,17 @@ __all__ = [
     "Division",
     "LoginSession",
     "OldPassword",
+    "OutsideAccount",
     "PasswordSlip",
     "PeopleImport",
     "Place",
     "PlacedModel",
     "PlacedQuerySet",
     "Posting",
+    "RecoveryCode",
     "ResidentTeam",
     "Role",
+    "SecondFactor",
     "User",
     "Village",
     "Yard",

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from .. import entering, outside
 from ..accounts import choose_password
 from ..forms import LoginForm, OwnPasswordForm
 from ..passwords import is_too_old
@@ -28,11 +29,12 @@ def login(request: HttpRequest) -> HttpResponse:
         return redirect(target)
     form = LoginForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        auth.login(request, form.get_user())
-        return redirect(target)
+        is_in = entering.enter(request, form.get_user(), target=target)
+        return redirect(target if is_in else "directory:login-code")
     left = getattr(request, "left_idle", None)
     form.fields["username"].initial = left.username if left else ""
-    return render(request, "directory/login.html", {"form": form, "next": target, "left": left})
+    context = {"form": form, "next": target, "left": left, "outside": outside.is_configured() and settings.OIDC_NAME}
+    return render(request, "directory/login.html", context)
 
 
 def _local(request: HttpRequest) -> str:

@@ -194,3 +194,9 @@ def test_a_session_without_its_moments_is_over(world: World, client) -> None:
     session.save()
 
     assert client.get("/desk/").status_code == 302
+
+
+def test_the_admin_has_no_address_that_sends_to_any_row(world: World, client) -> None:
+    client.force_login(world.county_officer)
+
+    assert client.get("/admin/r/1/1/").status_code == 404

@@ -3,13 +3,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from directory import second_factor
 from feedback.models import Raiser
 from feedback.resealing import Progress, reseal_raisers
 from office.vault import master_keys
 
 
 class Command(BaseCommand):
-    """Seals every raiser's name and phone anew with the newest key of VAULT_KEYS.
+    """Seals every raiser's name and phone, and the secrets of authenticator apps, anew with the newest of VAULT_KEYS.
 
     A batch is a transaction: may be stopped anywhere and run again. The lowest key stays for ledger, access log and
     trace codes. Ends with an error when rows are left that no configured key opens.
@@ -30,6 +31,8 @@ class Command(BaseCommand):
                 self.stdout.flush()
         except KeyboardInterrupt:
             raise CommandError(_("已停下，做完的部分有效；再运行一次会接着做。")) from None
+        if not dry_run:
+            second_factor.reseal()
         words = _("要重新加密 %(count)s 条。") if dry_run else _("重新加密了 %(count)s 条。")
         self.stdout.write(words % {"count": progress.moved})
         if progress.unreadable:
