@@ -1,6 +1,6 @@
 """What the form of every verb is built on: it knows who asks and of what, and hands the verb its arguments."""
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.db.models import QuerySet
