@@ -29,7 +29,7 @@ def opened_letter(request: HttpRequest, number: str) -> Issue | None:
     return (
         Issue.objects.filter(pk=grant["issue"], number=number)
         .filter(trace_codes__pk=grant["slip"], trace_codes__revoked_at=None)
-        .select_related("village__township", "yard")
+        .select_related("village__township", "yard", "parent")
         .first()
     )
 

@@ -6,6 +6,7 @@ Plain words in the order they are read aloud; units and posts, never the name of
 import datetime
 from dataclasses import dataclass, field
 
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -56,6 +57,11 @@ WORDS = {
     "withdraw-consent": gettext_lazy("按您的要求，删除了您的称呼和电话"),
 }
 """Every step a raiser is told of, as one would say it to him; a verb that is not here stays inside the offices."""
+
+OF_ONE_RAISER = (
+    "take-in", "echo", "visit", "villager-answer", "hand-slip", "show-code", "withdraw-consent", "mention",
+)  # fmt: skip
+"""Steps that are between one raiser and the offices: not told to who was merged into the matter."""
 
 NOW = {
     Status.RAISED: gettext_lazy("已经记下，村里正在定怎么办。"),
@@ -109,13 +115,17 @@ class Letter:
 
 
 def letter_of(issue: Issue, today: datetime.date | None = None) -> Letter:
-    """Write the letter of a matter; the same number of queries however long its story is."""
+    """Write the letter of a matter; the same number of queries however long its story is.
+
+    A merged matter is told by its parent's progress, in the raiser's own words first, and never in another's.
+    """
     today = today or timezone.localdate()
-    orders = list(issue.referrals.select_related("department").order_by("ordinal"))
+    lead = issue.parent or issue
+    orders = list(lead.referrals.select_related("department").order_by("ordinal"))
     answer = issue.visits.filter(round=issue.round, method=VisitMethod.BY_CODE).first()
     return Letter(
-        parts=[part for part in _parts(issue, orders, today) if part.text],
-        told=_told(issue),
+        parts=[part for part in _parts(issue, lead, orders, today) if part.text],
+        told=_told(issue) + (_told_since_merged(issue, lead) if lead is not issue else []),
         may_answer=issue.status in ANSWERABLE and answer is None,
         answer=answer,
         is_asking_again=issue.reopening_asked_at is not None,
@@ -138,14 +148,26 @@ def handlers_of(orders: list[Referral]) -> list[Referral]:
     return sorted(wanted, key=lambda order: (order.role != Referral.Role.LEAD, order.ordinal))
 
 
-def _parts(issue: Issue, orders: list[Referral], today: datetime.date) -> list[Part]:
+def _parts(issue: Issue, lead: Issue, orders: list[Referral], today: datetime.date) -> list[Part]:
+    now = _now(lead, orders)
+    if lead is not issue:
+        now = "\n".join([str(NOW[Status.MERGED]), now])
     return [
         Part(_("%(day)s，您说") % {"day": _day(issue.raised_on)}, issue.raw_note or issue.digest),
-        Part(_("给您的答复"), issue.reply),
-        Part(_("答应您的日子"), _promise(issue, today)),
-        Part(_("现在办到哪一步"), _now(issue, orders)),
+        Part(_("给您的答复"), lead.reply),
+        Part(_("答应您的日子"), _promise(lead, today)),
+        Part(_("现在办到哪一步"), now),
+        Part(_("打算分几步做"), _plan(lead)),
         Part(_("谁在办"), _who(orders)),
     ]
+
+
+def _plan(issue: Issue) -> str:
+    told = []
+    for step in issue.milestones.order_by("due_on", "pk"):
+        how = _("%(day)s已经做到") if step.reached_on else _("答应%(day)s以前做到")
+        told.append(f"{step.title}：{how % {'day': _day(step.reached_on or step.due_on)}}")
+    return "\n".join(told)
 
 
 def _promise(issue: Issue, today: datetime.date) -> str:
@@ -189,11 +211,25 @@ def _told(issue: Issue) -> list[Told]:
     return [Told(what=words_of(step), at=step.at, text=_public_text(step)) for step in steps]
 
 
+def _told_since_merged(issue: Issue, lead: Issue) -> list[Told]:
+    """What happened to the parent since; of its texts only those every raiser of it may read."""
+    merged_at = issue.steps.filter(verb="merge").order_by("-sequence").values("at")[:1]
+    steps = lead.steps.filter(verb__in=WORDS, at__gte=Subquery(merged_at)).exclude(verb__in=OF_ONE_RAISER)
+    rows = steps.order_by("sequence").prefetch_related("texts")
+    texts = ("report-progress", "grant-extension")
+    return [
+        Told(what=words_of(step), at=step.at, text=_public_text(step) if step.verb in texts else "") for step in rows
+    ]
+
+
 def words_of(step: Step) -> str:
     """Say a step to the raiser: units and posts, never a name."""
     facts = step.facts if isinstance(step.facts, dict) else {}
     unit = step.acting_as or _("承办单位")
-    words = str(WORDS[step.verb]) % {"department": facts.get("department") or _("承办单位"), "unit": unit}
+    department = facts.get("department") or _("承办单位")
+    if isinstance(department, list):
+        department = department[-1]
+    words = str(WORDS[step.verb]) % {"department": department, "unit": unit}
     promised = facts.get("promised_on")
     if isinstance(promised, list) and len(promised) == 2 and promised[1] and promised[0] != promised[1]:
         words += _("，答应%(day)s以前办完") % {"day": _day(datetime.date.fromisoformat(promised[1]))}

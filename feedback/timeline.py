@@ -14,7 +14,7 @@ from directory.scopes import scope_of
 
 from .clocks import span_words
 from .models import Issue, Step, StepText
-from .models.choices import ClosedBy, Completion, HandlingClass, Satisfaction, VisitMethod
+from .models.choices import Adoption, ClosedBy, Completion, HandlingClass, Outcome, Satisfaction, VisitMethod
 
 WORDS = {
     "raise": gettext_lazy("登记"),
@@ -88,8 +88,11 @@ CODED = {
     "ground": ClosedBy,
     "method": VisitMethod,
     "satisfaction": Satisfaction,
+    "adoption": Adoption,
 }
-PLAIN = ("department", "meeting", "serial", "into", "from")
+CHANGED = {"kind": Issue.Kind, "outcome": Outcome}
+PLAIN = ("department", "meeting", "serial", "into", "from", "milestone")
+WORDED = {"suggested": gettext_lazy("建议交给%(value)s"), "days": gettext_lazy("%(value)s 个工作日")}
 YES_NO = {
     "late": ("", gettext_lazy("已逾期")),
     "reached": (gettext_lazy("没有联系上"), ""),
@@ -154,15 +157,17 @@ def words_of(step: Step) -> str:
 def _fact(name: str, value: Any) -> str:
     if name in CODED:
         return _label(CODED[name], value) if value else ""
+    if name in WORDED:
+        return str(WORDED[name]) % {"value": value}
     if name in PLAIN:
-        return str(value)
+        return " → ".join(value) if isinstance(value, list) else str(value)
     if name in YES_NO and isinstance(value, bool):
         return str(YES_NO[name][value])
     if isinstance(value, list) and len(value) == 2 and value[0] != value[1]:
         before, after = (str(one) for one in value)
         if name == "promised_on":
             return _("答应%(day)s前办结") % {"day": _cn_date(after)} if after else ""
-        return f"{_kind(before) or _('未分类')} → {_kind(after) or _('未分类')}"
+        return f"{_changed(name, before) or _('未分类')} → {_changed(name, after) or _('未分类')}"
     return ""
 
 
@@ -171,8 +176,8 @@ def _cn_date(written: str) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _kind(value: str) -> str:
-    return _label(Issue.Kind, value)
+def _changed(name: str, value: str) -> str:
+    return _label(CHANGED[name], value) if name in CHANGED else value
 
 
 def _label(choices: Any, value: str) -> str:

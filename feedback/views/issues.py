@@ -20,7 +20,8 @@ from office.paging import keyset_page
 from .. import sections, todo
 from ..clocks import age_words, clock
 from ..identity import raiser_of, refuse_reveal
-from ..models import Category, Issue, Referral, Status
+from ..joined import merged_number
+from ..models import Category, HandlingClass, Issue, Milestone, Referral, ReturnVisit, Satisfaction, Status
 from ..models.referral import RUNNING
 from ..permissions import may_read_raw
 from ..timeline import timeline_of
@@ -42,6 +43,7 @@ SHOWN_STATUSES = (
     Status.VOIDED,
 )
 MOST_TYPED = 60
+MOST_RATINGS = 5
 
 
 @require_safe
@@ -157,7 +159,10 @@ def places_below(user: User) -> list[Any]:
 @require_safe
 def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
     """One matter: what was said and asked, whose turn it is, what this person may do, and all that happened."""
-    issue = issue_for(actor_of(request), number)
+    user = actor_of(request)
+    issue = issue_for(user, number)
+    if issue.parent and not request.GET.get("alone") and Issue.objects.visible_to(user).filter(pk=issue.parent_id):
+        return redirect(f"{issue.parent.get_absolute_url()}?from={issue.number}")
     now = timezone.now()
     for order in issue.referrals.all():
         order.issue = issue
@@ -177,11 +182,29 @@ def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
         "rare_verbs": [offer for offer in verbs if offer["verb"].is_rare],
         "why_not": why_not,
         "lanes": [lane(order, calendar, now) for order in issue.referrals.all()],
+        "merged": merged_number(issue, request.GET.get("from", "")),
+        "milestones": milestones_of(issue),
+        "ratings": poor_ratings(user, issue),
+        "today": timezone.localdate(now),
         "timeline": timeline_of(issue, actor_of(request)),
         "raiser": raiser,
         "reveal_refusal": refuse_reveal(actor_of(request), issue) if raiser else None,
     }
     return render(request, "feedback/issue_detail.html", context)
+
+
+def milestones_of(issue: Issue) -> list[Milestone]:
+    """The steps of a long-term matter's plan; asked only of a matter that has, or had, one."""
+    is_planned = HandlingClass.LONG_TERM in (issue.handling_class, issue.status)
+    return list(issue.milestones.order_by("due_on", "pk")) if is_planned else []
+
+
+def poor_ratings(user: User, issue: Issue) -> list[ReturnVisit]:
+    """Poor ratings of the matter this person may read, latest first; asked only where there can be one."""
+    if not issue.reopening_asked_at and (issue.round == 1 or issue.status == Status.LONG_TERM):
+        return []
+    rows = ReturnVisit.objects.visible_to(user).filter(Q(is_solved=False) | Q(satisfaction=Satisfaction.NOT))
+    return list(rows.filter(issue=issue).order_by("-pk")[:MOST_RATINGS])
 
 
 def offers(user: User, issue: Issue, lead: Referral | None) -> tuple[list[dict[str, Any]], list[str]]:

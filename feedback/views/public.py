@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
@@ -27,6 +28,7 @@ from ..board import (
 from ..board import categories_with_matters, public_steps, talks_to_name, townships_with_matters, villages_with_matters
 from ..forms.public import AnswerForm, BoardForm, TraceForm
 from ..grants import open_letter, opened_letter, shut_letter
+from ..joined import merged_number
 from ..letter import handlers_of, letter_of, words_of
 from ..models import Issue, Outcome
 from ..tracing import TooManyTries, find_issue
@@ -81,8 +83,9 @@ def board(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, max_age=A_MINUTE)
 def public_detail(request: HttpRequest, number: str) -> HttpResponse:
     """One published matter in full: what was raised, what came of it, by whom, when; no text that was not reviewed."""
-    rows = Issue.objects.published().with_place().select_related("category__parent")
-    issue = get_object_or_404(rows, number=number)
+    issue = Issue.objects.published().with_place().select_related("category__parent").filter(number=number).first()
+    if issue is None:
+        return redirect(f"{reverse('feedback:public-detail', args=[parent_of(number)])}?from={number}")
     handlers = handlers_of(list(issue.referrals.select_related("department").order_by("ordinal")))
     context = {
         "issue": issue,
@@ -90,8 +93,16 @@ def public_detail(request: HttpRequest, number: str) -> HttpResponse:
         "talk": talks_to_name(issue).first(),
         "steps": [{"what": words_of(step), "at": timezone.localdate(step.at)} for step in public_steps(issue)],
         "milestones": issue.milestones.order_by("due_on"),
+        "reports": issue.reports.order_by("-reported_at"),
+        "merged": merged_number(issue, request.GET.get("from", "")),
     }
     return render(request, "feedback/public/detail.html", context)
+
+
+def parent_of(number: str) -> str:
+    """Return the number of the published matter a merged one became part of; 404 for every other number."""
+    merged = Issue.objects.filter(parent__in=Issue.objects.published(), number=number)
+    return get_object_or_404(merged.filter(conflict=Issue.Conflict.NONE).values_list("parent__number", flat=True))
 
 
 @login_not_required
