@@ -9,6 +9,7 @@ from joserfc.jwk import RSAKey
 
 from directory.models import OutsideAccount, User
 from tests.factories import make_user
+from wutang.checks import check_login
 
 from .provider import Provider
 from .test_second_factor import CODE, code_of, set_up
@@ -155,3 +156,17 @@ def test_t17_a_header_names_nobody(client) -> None:
     answer = client.get("/desk/", headers={"remote-user": "liming", "x-remote-user": "liming"}, REMOTE_USER="liming")
 
     assert answer.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("MFA_REQUIRED_ROLES", ["COUNTY_OFFICE", "BOSS"], "wutang.E006"),
+        ("OIDC_ISSUER", "http://login.example", "wutang.E008"),
+    ],
+)
+def test_a_login_that_is_set_up_wrongly_is_found(settings, name: str, value: object, code: str) -> None:
+    settings.IS_PRODUCTION = True
+    setattr(settings, name, value)
+
+    assert [message.id for message in check_login()] == [code]
