@@ -49,8 +49,8 @@ STAFF_LINKS = (
     (_("导入人员"), "/desk/people/import/", (Role.COUNTY_OFFICE,)),
     (_("岗位交接"), "/desk/people/handover/", (*OFFICES, Role.SECURITY_ADMIN)),
     (_("重置密码"), "/accounts/resets/", (*OFFICES, Role.SECURITY_ADMIN)),
-    (_("我的登录"), "/accounts/sessions/", tuple(Role)),
     (_("访问记录"), "/desk/audit/", (Role.AUDIT_ADMIN,)),
+    (_("我的登录"), "/accounts/sessions/", tuple(Role)),
 )
 
 
