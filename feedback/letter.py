@@ -44,6 +44,7 @@ WORDS = {
     "unmerge": gettext_lazy("不再并案，单独办"),
     "adopt": gettext_lazy("您的建议有了结果"),
     "echo": gettext_lazy("把结果告诉了您"),
+    "mention": gettext_lazy("恳谈会上又问到这件事"),
     "visit": gettext_lazy("回访，问您满意不满意"),
     "villager-answer": gettext_lazy("您作了评价"),
     "reopen": gettext_lazy("重新办理"),

@@ -58,6 +58,7 @@ WORDS = {
     "resume": gettext_lazy("转回办理"),
     "merge": gettext_lazy("并案"),
     "unmerge": gettext_lazy("撤销并案"),
+    "mention": gettext_lazy("恳谈会上又说到"),
     "unguide": gettext_lazy("撤回引导，继续办理"),
     "remind": gettext_lazy("催办"),
     "draft-order": gettext_lazy("拟督办单"),
@@ -115,7 +116,7 @@ class Entry:
 
 def timeline_of(issue: Issue, reader: User) -> list[Entry]:
     """Return the matter's steps for this reader, newest first, in two queries."""
-    steps = list(issue.steps.select_related("by").prefetch_related("texts").order_by("sequence"))
+    steps = list(issue.steps.told().select_related("by").prefetch_related("texts").order_by("sequence"))
     departments = scope_of(reader).department_ids
     orders = {order.ordinal for order in issue.referrals.all() if order.department_id in departments}
     reads_all = scope_of(reader).covers(issue.path, *INSIDERS)

@@ -28,6 +28,7 @@ LEAVING = {reverse_lazy("directory:logout"), reverse_lazy("feedback:trace-close"
 NOWHERE = str(uuid.uuid4())
 VALUES: dict[str, Callable[[str, Neighbour], list[object]]] = {
     "number": lambda route, rows: [number_for(route, rows)],
+    "matter": lambda _route, rows: [rows.values["issue_number"]],
     "ordinal": lambda _route, rows: [rows.values["ordinal"]],
     "verb": lambda route, _rows: list(REFERRAL_VERBS if "referrals" in route else ISSUE_VERBS),
     "batch": lambda _route, rows: [rows.values["batch"]],

@@ -12,6 +12,8 @@ from office.numbers import read_number
 
 from ..models import Issue, Milestone, Outcome
 from ..models.choices import Adoption
+from ..permissions import refuse_visit
+from ..workflow.mentioning import Opinion
 from ..workflow.referring import departments_for
 from .base import OpenReasonForm, ReasonForm, VerbForm, chips, long_text, offer, yes_no
 from .referral import DepartmentField
@@ -160,3 +162,17 @@ class InstructForm(VerbForm):
             "answer_due_on": timezone.localdate() + datetime.timedelta(days=7),
             **self.initial,
         }
+
+
+class MentionForm(VerbForm):
+    """What people say of an open matter at a later talk."""
+
+    opinion = chips(
+        _("群众怎么说"), Opinion.choices, _("表了态就是回访：满意马上销号；不满意由乡镇或县联席办决定重办。")
+    )
+    note = long_text(_("记一句"), _("大家怎么讲的，照原话记；承办单位看不到。"), rows=3)
+
+    def prepare(self) -> None:
+        if refuse_visit(self.by, self.target):
+            self.fields["opinion"].choices = Opinion.choices[:1]
+        self.initial = {"opinion": Opinion.NONE, **self.initial}

@@ -24,10 +24,11 @@ ENOUGH_HEADS = 10
 
 @dataclass(frozen=True)
 class Matters:
-    """What is said tonight, newest first, and what is left over from the last talk of the same yard."""
+    """What is said tonight, newest first; what the last talk of the same yard left over; what of it came up again."""
 
     said: list[Issue] = field(default_factory=list)
     unfinished: list[Issue] = field(default_factory=list)
+    again: list[Issue] = field(default_factory=list)
 
     @property
     def unsorted(self) -> int:
@@ -43,12 +44,15 @@ def matters_of(meeting: Meeting, user: User) -> Matters:
         before = Meeting.objects.counted().filter(yard=meeting.yard_id, started_at__lt=meeting.started_at)
         last = before.order_by("-started_at", "-pk").values("pk")[:1]
         here |= Q(mentions__meeting=Subquery(last))
-    is_here = Exists(Mention.objects.filter(issue=OuterRef("pk"), meeting=meeting))
+    mention = Mention.objects.filter(issue=OuterRef("pk"), meeting=meeting)
     found = Issue.objects.visible_to(user).filter(here).exclude(status=Status.VOIDED).distinct()
     matters = Matters()
-    for issue in found.annotate(is_here=is_here).order_by("-pk")[:MOST_SHOWN]:
+    found = found.annotate(is_here=Exists(mention), note_here=Subquery(mention.values("note")[:1]))
+    for issue in found.order_by("-pk")[:MOST_SHOWN]:
         issue.shown = issue.raw_note if may_read_raw(user, issue) else issue.working_text
-        if issue.is_here:
+        if issue.note_here:
+            matters.again.append(issue)
+        elif issue.is_here:
             matters.said.append(issue)
         elif issue.status not in (Status.CLOSED, Status.GUIDED, Status.MERGED):
             matters.unfinished.append(issue)

@@ -1,5 +1,6 @@
 """The evening in the yard, as far as matters go: taking them down, handing the talk in, cancelling it."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,9 +21,14 @@ from office.answers import form_errors, form_problem, refused, wants_json
 
 from .. import workflow
 from ..forms.evening import RaiseForm
+from ..forms.request import MentionForm
 from ..models import Issue, Status
 from ..workflow.meeting import refuse_cancel
+from ..workflow.mentioning import refuse_mention
 from ..workflow.raising import refuse_raise
+from .targets import issue_for
+from .verb import Verb
+from .verbs import Look, answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,6 +106,22 @@ def cancel_meeting(request: HttpRequest, number: str) -> HttpResponse:
         return form_problem(form)
     context = {"meeting": meeting, "form": form, "refusal": refuse_cancel(actor_of(request), meeting)}
     return render(request, "feedback/evening/cancel-meeting.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def mention(request: HttpRequest, number: str, matter: str) -> HttpResponse:
+    """Keep what people say tonight of a matter of an earlier talk."""
+    meeting, issue = _found(request, number), issue_for(actor_of(request), matter)
+    verb = Verb(
+        "mention",
+        _("又说到这件事"),
+        (_("记在这场会和这件事的办理经过里。"), _("自己答复、办理过的，只能记一句，不能代群众确认。")),
+        MentionForm,
+        lambda by, row: refuse_mention(by, row, meeting),
+        partial(workflow.mention, meeting=meeting),
+        _("已记下。"),
+    )
+    return answer(request, verb, issue, Look(after=meeting.get_absolute_url()))
 
 
 def checklist(meeting: Meeting) -> dict[str, Any]:

@@ -11,8 +11,10 @@ from .extending import ask_extension, decide_extension
 from .handling import accept, approve, send_back, submit
 from .longterm import report_progress, resume
 from .meeting import cancel_meeting, missing_to_submit, submit_meeting
+from .mentioning import mention
 from .merging import merge, unguide, unmerge
 from .pressing import answer_supervision, appeal_rating, decide_appeal, drop, instruct, sign
+from .protecting import ask_protection, handle_protection
 from .publishing import publish, review, withdraw_publication
 from .raising import link_slip, raise_issue
 from .referring import add_co_handler, decline, dispatch, pass_up, reassign, withdraw
@@ -33,6 +35,7 @@ __all__ = [
     "approve",
     "arrange",
     "ask_extension",
+    "ask_protection",
     "cancel_meeting",
     "close",
     "close_silent",
@@ -46,9 +49,11 @@ __all__ = [
     "drop",
     "echo",
     "guide",
+    "handle_protection",
     "import_closed",
     "instruct",
     "link_slip",
+    "mention",
     "merge",
     "missing_to_submit",
     "pass_up",

@@ -41,21 +41,24 @@ def record_visit(
     now: datetime.datetime | None = None,
 ) -> ReturnVisit:
     """Record one asking back. Solved and content closes the matter; not content asks for it to be done again."""
-    now = now or timezone.now()
-    issue = lock(issue, version=version)
-    allow(refuse_visit(by, issue))
-    if method not in VisitMethod.values or method == VisitMethod.BY_CODE:
-        raise Invalid(_("请选怎样回访的。"), errors={"method": [_("请选怎样回访的。")]})
-    visit = _write_visit(
-        issue,
+    return ask_back(
+        lock(issue, version=version),
         by=by,
         method=method,
         was_reached=was_reached,
         is_solved=is_solved,
         satisfaction=satisfaction,
         reason=reason,
-        now=now,
+        now=now or timezone.now(),
     )
+
+
+def ask_back(issue: Issue, *, by: User, method: str, now: datetime.datetime, **said: Any) -> ReturnVisit:
+    """Record one asking back of a matter the caller has locked; `said` is as in `record_visit`."""
+    allow(refuse_visit(by, issue))
+    if method not in VisitMethod.values or method == VisitMethod.BY_CODE:
+        raise Invalid(_("请选怎样回访的。"), errors={"method": [_("请选怎样回访的。")]})
+    visit = _write_visit(issue, by=by, method=method, now=now, **said)
     if visit.was_reached and visit.is_solved and visit.satisfaction in CONTENT:
         _close(issue, ClosedBy.CONFIRMED, by=by, now=now)
     return visit

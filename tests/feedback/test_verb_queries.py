@@ -1,5 +1,6 @@
 """No verb asks the database more than fifteen times, whoever runs it and however much there is."""
 
+import datetime
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +24,8 @@ from tests.world import (
     refer_one,
     submit_one,
 )
+
+from .matters import long_term
 
 pytestmark = pytest.mark.django_db
 MOST = 15
@@ -131,6 +134,38 @@ def reviewed(world: World) -> Callable[[], Any]:
     return lambda: workflow.review(by=anew(world.officer), issue=issue, title="修路", text="组道损坏。")
 
 
+def mentioned(world: World) -> Callable[[], Any]:
+    issue, meeting = approve_one(world), make_meeting(world)
+    return lambda: workflow.mention(
+        by=anew(world.recorder), issue=issue, meeting=meeting, note="修好了。", opinion="CONTENT"
+    )
+
+
+def planned(world: World) -> Callable[[], Any]:
+    referral = accept_one(world)
+    soon = timezone.localdate() + datetime.timedelta(days=30)
+    return lambda: workflow.submit(
+        by=anew(world.clerk), referral=referral, **{**REPORT, "completion": "INTERIM"}, milestones=[("动工", soon)]
+    )
+
+
+def resumed(world: World) -> Callable[[], Any]:
+    issue = long_term(world)
+    return lambda: workflow.resume(by=anew(world.officer), issue=issue, reason="资金到了。")
+
+
+def instructed(world: World) -> Callable[[], Any]:
+    issue, today = accept_one(world).issue, timezone.localdate()
+    return lambda: workflow.instruct(
+        by=anew(world.official), issue=issue, department=world.bureau, text="请抓紧。", answer_due_on=today
+    )
+
+
+def appealed(world: World) -> Callable[[], Any]:
+    visit = workflow.villager_answers(issue=approve_one(world), is_solved=False, satisfaction="NOT")
+    return lambda: workflow.appeal_rating(by=anew(world.clerk), visit=visit, reason="已经修完。")
+
+
 def anew(user: User) -> User:
     """The user as a request loads him: with no scope remembered."""
     return User.objects.get(pk=user.pk)
@@ -152,6 +187,11 @@ VERBS = [
     extended,
     merged,
     reviewed,
+    mentioned,
+    planned,
+    resumed,
+    instructed,
+    appealed,
 ]
 
 
