@@ -25,7 +25,7 @@ INLINE = {
     "an outside address": re.compile(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE),
 }
 # Templates that are found by their name rather than named in our code.
-FOUND_BY_NAME = ("admin/", "forms/", "django/", "import_export/", "registration/", "axes/")
+FOUND_BY_NAME = ("admin/", "forms/", "django/", "registration/", "axes/")
 REASON = re.compile(r"#\s*\S.{7}")
 
 
@@ -151,8 +151,8 @@ def test_every_dependency_is_used() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     module_of = {
         "django-environ": "environ", "django-csp": "csp", "django-axes": "axes", "django-auditlog": "auditlog",
-        "django-import-export": "import_export", "python-calamine": "python_calamine", "python-stdnum": "stdnum",
-        "psycopg": "postgresql", "tzdata": "Asia/Shanghai", "gunicorn": "gunicorn", "tablib": "import_export",
+        "python-calamine": "python_calamine", "python-stdnum": "stdnum",
+        "psycopg": "postgresql", "tzdata": "Asia/Shanghai", "gunicorn": "gunicorn",
         "django-tasks": "django_tasks", "django-tasks-db": "django_tasks_db",
     }  # fmt: skip
     source = source_of(".py")

@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "csp",
     "axes",
     "auditlog",
-    "import_export",
     "django_tasks",
     "django_tasks_db",
     "wutang",
