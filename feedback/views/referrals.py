@@ -21,9 +21,10 @@ from ..clocks import clock, due_of
 from ..identity import raiser_of, refuse_reveal
 from ..models import Referral
 from ..models.referral import RUNNING
-from ..permissions import OFFICES, refuse_accept
+from ..permissions import OFFICES, refuse_accept, refuse_dispatch
 from ..timeline import timeline_of
 from .desk import title_of
+from .dispatching import key_of
 from .issues import address, is_telling
 from .targets import referral_for
 from .verb_table import REFERRAL_VERBS
@@ -80,9 +81,11 @@ def referral_list(request: HttpRequest) -> HttpResponse:
         rows = filtered(visible, name, now)
     page = keyset_page(rows.with_issue(), request.GET, by=by, is_ascending=is_ascending)
     calendar = Calendar.at(page.rows[0].issue.path) if page.rows else None
+    shown = [row_of(actor_of(request), row, calendar, now) for row in page.rows]
     context = {
         "page": page,
-        "rows": [row_of(actor_of(request), row, calendar, now) for row in page.rows],
+        "rows": shown,
+        "may_choose": any(row["key"] for row in shown) and all(row["order"].status == S.PROPOSED for row in shown),
         "is_many_departments": len(scope.department_ids) != 1 or scope.has(*OFFICES),
         "section": section,
         "filters": choices(actor_of(request), visible, "" if section else name, now, is_section=bool(section)),
@@ -115,6 +118,7 @@ def row_of(user: User, row: Referral, calendar: Calendar | None, now: datetime.d
         "order": row,
         "title": title_of(row.issue, user),
         "due": clock(due_at, calendar, now) if calendar else None,
+        "key": key_of(row) if row.status == S.PROPOSED and refuse_dispatch(user, row) is None else "",
         "may_accept": row.status == S.DISPATCHED and refuse_accept(user, row) is None,
         "next": NEXT.get(row.status, ""),
     }
