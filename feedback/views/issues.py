@@ -44,6 +44,8 @@ SHOWN_STATUSES = (
 )
 MOST_TYPED = 60
 MOST_RATINGS = 5
+AGAIN = ("reopen", "decline-reopening")
+"""What is decided before anything else once the raiser has asked for it to be done again."""
 
 
 @require_safe
@@ -171,6 +173,8 @@ def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
     runs = turn.due_at or any(order.status in RUNNING for order in issue.referrals.all())
     calendar = Calendar.at(issue.path) if runs else None
     verbs, why_not = offers(actor_of(request), issue, lead)
+    decided = [offer for offer in verbs if issue.reopening_asked_at and offer["verb"].slug in AGAIN]
+    others = [offer for offer in verbs if offer not in decided]
     raiser = raiser_of(issue)
     context = {
         "issue": issue,
@@ -178,8 +182,8 @@ def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
         "reads_raw": may_read_raw(actor_of(request), issue),
         "turn": turn,
         "turn_due": clock(turn.due_at, calendar, now) if calendar else None,
-        "verbs": [offer for offer in verbs if not offer["verb"].is_rare],
-        "rare_verbs": [offer for offer in verbs if offer["verb"].is_rare],
+        "verbs": [*decided, *(offer for offer in others if not offer["verb"].is_rare)],
+        "rare_verbs": [offer for offer in others if offer["verb"].is_rare],
         "why_not": why_not,
         "lanes": [lane(order, calendar, now) for order in issue.referrals.all()],
         "merged": merged_number(issue, request.GET.get("from", "")),
