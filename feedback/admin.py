@@ -50,12 +50,13 @@ class ReferralInline(ReadOnlyInline):
 
 class StepInline(ReadOnlyInline):
     model = Step
-    shown = ["sequence", "what", "by", "acting_as", "at"]
+    shown = ["what", "by", "acting_as", "at"]
     fields = (*shown,)
     readonly_fields = shown
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("by")
+        rows: Any = super().get_queryset(request)
+        return rows.told().select_related("by")
 
     @admin.display(description=_("做了什么"))
     def what(self, step: Step) -> str:
@@ -144,12 +145,17 @@ class ReturnVisitAdmin(OfIssueAdmin):
 
 @admin.register(Step)
 class StepAdmin(OfIssueAdmin):
-    list_display = ["issue", "sequence", "what", "by", "acting_as", "at"]
+    """Steps without their numbers: a gap would tell of a step that is not shown."""
+
+    list_display = ["issue", "what", "by", "acting_as", "at"]
     list_filter = ["verb"]
     search_fields = ["=issue__number", "by__full_name"]
     list_select_related = ["issue", "by"]
     date_hierarchy = "at"
-    fields = ["issue", "sequence", "what", "from_status", "to_status", "by", "acting_as", "at", "changed", "digest"]
+    fields = ["issue", "what", "from_status", "to_status", "by", "acting_as", "at", "changed", "digest"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).told()
 
     @admin.display(description=_("做了什么"))
     def what(self, step: Step) -> str:

@@ -22,6 +22,7 @@ from .models import (
     Mention,
     Milestone,
     ProgressReport,
+    ProtectionRequest,
     Raiser,
     RatingAppeal,
     Referral,
@@ -43,6 +44,7 @@ FREE_TEXTS: dict[type[models.Model], tuple[str, ...]] = {
     RatingAppeal: ("reason", "decision_reason"),
     Supervision: ("text", "answer"),
     IdentityAccess: ("purpose", "decision_reason"),
+    ProtectionRequest: ("result",),
 }
 """Every text of a matter that somebody typed, the texts of its steps apart."""
 WAY_TO_ISSUE = {

@@ -13,7 +13,7 @@ from office.models.county import CONTACT_DAYS
 from office.retention import Rule, log_months_ago, rule_of_deleting
 
 from .anonymising import anonymise
-from .models import IdentityAccess, Issue, Raiser, Status, Step, TraceFailure
+from .models import IdentityAccess, Issue, ProtectionRequest, Raiser, Status, Step, TraceFailure
 
 TRACE_FAILURE_KEPT = datetime.timedelta(days=1)
 """A window of counted failures is over after fifteen minutes; a day leaves room for a clock that is wrong."""
@@ -50,6 +50,16 @@ def _anonymise(keys: Sequence[Any], now: datetime.datetime) -> None:
         anonymise(issues[pk], now=now)
 
 
+def protections_due(now: datetime.datetime) -> "models.QuerySet[ProtectionRequest]":
+    """Requests for protection that were dealt with longer ago than contact data are kept at most by default."""
+    kept = ProtectionRequest.objects.exclude(sealed_words=None, sealed_contact=None)
+    return kept.filter(handled_at__lt=now - datetime.timedelta(days=CONTACT_DAYS))
+
+
+def _forget_protections(keys: Sequence[Any], now: datetime.datetime) -> None:
+    ProtectionRequest.objects.filter(pk__in=keys).update(sealed_words=None, sealed_contact=None, digest="")
+
+
 RULES = (
     Rule(
         name="raisers",
@@ -58,6 +68,14 @@ RULES = (
         kept=_("办结销号（引导、作废）后九十天，各县可定三十到三百六十五天；反映人可以随时凭查询码要求删除"),
         due=raisers_due,
         erase=_anonymise,
+    ),
+    Rule(
+        name="protection-requests",
+        model=ProtectionRequest,
+        what=_("保护申请的内容和联系方式"),
+        kept=_("处理后九十天"),
+        due=protections_due,
+        erase=_forget_protections,
     ),
     rule_of_deleting(
         "trace-failures",

@@ -5,20 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import Role, User, Yard
+from directory.models import Department, Role, User, Yard
 from directory.roles import VILLAGE_ROLES
 from directory.scopes import scope_of
 from meetings.models import Meeting
 
 from .handlers import handled
-from .models import Issue, Referral, ReturnVisit, Status, Supervision
+from .models import IdentityAccess, Issue, ProtectionRequest, Referral, ReturnVisit, Status, Supervision
 from .models.choices import ReviewState
+from .models.identity_access import DECIDING_ROLES
 from .permissions import ON_THE_SPOT
 from .visiting import to_visit
 from .waiting import (
@@ -68,6 +69,11 @@ def sections_for(user: User, now: datetime.datetime | None = None) -> list[Secti
         sections += _of_office(user, now)
     if scope.has(Role.SUPERVISION):
         sections += _of_supervision(user)
+    if scope.has(*DECIDING_ROLES):
+        asked = IdentityAccess.objects.to_decide(user)
+        sections.append(
+            Section("unmask", _("查看反映人的申请，等我审批"), asked, "asked_at", "feedback:unmasking-list")
+        )
     if scope.has(Role.OFFICIAL):
         sections += _of_official(user, now)
     if scope.has(Role.RETURN_VISITOR, Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, *VILLAGE_ROLES):
@@ -115,6 +121,15 @@ def _of_village(user: User, now: datetime.datetime) -> Iterable[Section]:
     yield Section("confirm", _("当场了结，等我确认"), settled, "settled_at", "feedback:visit-list", is_pressing=False)
 
 
+def _to_decide(user: User, level: str) -> QuerySet[Referral]:
+    """Orders whose reports and requests this office decides: never its own, and a township's own are the county's."""
+    decided = Q(sender_level=level)
+    if level == Referral.SenderLevel.COUNTY:
+        decided |= Q(department__kind=Department.Kind.TOWNSHIP_OFFICE)
+    orders = Referral.objects.visible_to(user).filter(decided)
+    return orders.exclude(department__in=scope_of(user).department_ids)
+
+
 def _of_office(user: User, now: datetime.datetime) -> Iterable[Section]:
     scope = scope_of(user)
     paths = scope.paths(Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE)
@@ -124,11 +139,11 @@ def _of_office(user: User, now: datetime.datetime) -> Iterable[Section]:
     matters = Issue.objects.visible_to(user).under_any(paths)
     issues, referrals = "feedback:issue-list", "feedback:referral-list"
     proposed = orders.filter(status=Referral.Status.PROPOSED)
-    reported = orders.filter(status=Referral.Status.SUBMITTED).exclude(submitted_by=user).exclude(accepted_by=user)
+    decided = _to_decide(user, level)
+    reported = decided.filter(status=Referral.Status.SUBMITTED)
     yield Section("dispatch", _("待派单"), proposed, "dispatch_due_at", referrals)
-    own = scope_of(user).department_ids
-    returns = orders.filter(return_asked()).exclude(department__in=own)
-    longer = orders.filter(extension_asked(user)).exclude(department__in=own)
+    returns = decided.filter(return_asked())
+    longer = decided.filter(extension_asked(user))
     yield Section("returns", _("申请退单，等我决定"), returns, "dispatched_at", referrals)
     yield Section("longer", _("申请延期，等我决定"), longer, "finish_due_at", referrals)
     yield Section("approve", _("待审核"), reported, "submitted_at", referrals)
@@ -155,6 +170,8 @@ def _of_office(user: User, now: datetime.datetime) -> Iterable[Section]:
 def _of_supervision(user: User) -> Iterable[Section]:
     drafted = Supervision.objects.visible_to(user).filter(state=Supervision.State.DRAFTED)
     appealed = ReturnVisit.objects.visible_to(user).filter(appeal__isnull=False, appeal__is_upheld=None)
+    pleas = ProtectionRequest.objects.visible_to(user).open()
+    yield Section("protection", _("保护申请"), pleas, "asked_at", "feedback:protection-list")
     yield Section("sign", _("待签发的督办单、通报"), drafted, "created_at", "feedback:supervision-list")
     yield Section("appeals", _("评价申诉，等我决定"), appealed, "visited_at", "feedback:rating-list")
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from directory.models import User, Yard
 from meetings.models import Meeting
 
-from .models import Issue, Referral, ReturnVisit, Supervision
+from .models import IdentityAccess, Issue, ProtectionRequest, Referral, ReturnVisit, Supervision
 from .sections import Section, sections_for
 
 MOST_COUNTED = 100
@@ -48,6 +48,8 @@ def load(user: User, sections: Sequence[Section]) -> list[Load]:
         Referral.objects.with_issue(),
         Supervision.objects.with_issue(),
         ReturnVisit.objects.with_issue(),
+        ProtectionRequest.objects.with_issue(),
+        IdentityAccess.objects.with_issue(),
         Meeting.objects.with_place(),
         Yard.objects.select_related("village__township"),
     ):

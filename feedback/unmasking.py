@@ -136,7 +136,7 @@ def _unit_for(by: User, issue: Issue) -> str:
     """Return the unit or post for which somebody may ask about this matter; empty when there is none."""
     scope = scope_of(by)
     own = scope.department_ids - {issue.concerned_department_id}
-    for order in issue.referrals.select_related("department"):
+    for order in issue.referrals.all():
         if order.status == Referral.Status.ACCEPTED and order.department_id in own:
             return str(order.department)
     posts = [role for role in ASKING_OFFICES if scope.covers(issue.path, role)]

@@ -64,6 +64,15 @@ def ratings_visible_to(user: User) -> Q:
     return over | (Q(Exists(handled)) & _not_concerned(scope, "issue__"))
 
 
+def protection_visible_to(user: User) -> Q:
+    """Return the filter on ProtectionRequest: supervision of the place, whom the matter does not concern."""
+    from .handlers import handled
+    from .models import Issue
+
+    own = Issue.objects.filter(handled(user) | Q(created_by=user.pk), pk=OuterRef("issue"))
+    return _at_places(scope_of(user), "issue__", (Role.SUPERVISION,)) & ~Q(Exists(own))
+
+
 def _at_places(scope: Scope, prefix: str, wanted: tuple[str, ...] = (*READING_ROLES, Role.SUPERVISION)) -> Q:
     open_to = _under_any(scope.paths(*wanted), prefix) & Q(**{f"{prefix}conflict": ""})
     guarded = Q(pk__in=[])

@@ -53,6 +53,7 @@ def report_owed(now: datetime.datetime) -> Q:
     since = now - REPORT_EVERY
     told = ProgressReport.objects.filter(issue=OuterRef("issue"), reported_at__gt=since)
     planned = Step.objects.filter(issue=OuterRef("issue"), to_status=Status.LONG_TERM, at__gt=since)
+    planned = planned.exclude(from_status=Status.LONG_TERM)
     lead = Q(role=Referral.Role.LEAD, status=Referral.Status.ACCEPTED, issue__status=Status.LONG_TERM)
     return lead & ~Q(Exists(told)) & ~Q(Exists(planned))
 

@@ -16,12 +16,20 @@ from .privacy import mask
 MOST_COUNTED = 100
 
 
-def notify(recipients: Iterable[User], key: str, text: str, address: str, now: datetime.datetime | None = None) -> int:
+def notify(
+    recipients: Iterable[User],
+    key: str,
+    text: str,
+    address: str,
+    now: datetime.datetime | None = None,
+    *,
+    is_private: bool = False,
+) -> int:
     """Write one line into each inbox, once per (recipient, key), in the caller's transaction; return how many are new.
 
     `text` names a matter by number and place only; what looks like a person's data is masked all the same. `key` says
     what it is about, at most 120 characters; the same key never comes twice to a person, whatever the text. Channels
-    hear of a key once, however many people it is for.
+    hear of a key once, however many people it is for, and of what `is_private` never.
     """
     people = {user.pk for user in recipients if user.is_active}
     known = set(Notice.objects.filter(key=key, recipient__in=people).values_list("recipient_id", flat=True))
@@ -38,7 +46,8 @@ def notify(recipients: Iterable[User], key: str, text: str, address: str, now: d
     if not rows:
         return 0
     Notice.objects.bulk_create(rows, ignore_conflicts=True)  # the same key at the same moment elsewhere
-    plan(key, now=now)
+    if not is_private:
+        plan(key, now=now)
     return len(rows)
 
 

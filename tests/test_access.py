@@ -34,6 +34,7 @@ PUBLIC = {
     "feedback:trace-letter",  # needs the slip's code
     "feedback:trace-answer",  # needs the slip's code
     "feedback:trace-erase",  # needs the slip's code
+    "feedback:trace-protect",  # needs the slip's code
     "feedback:trace-close",  # only forgets what a code opened
     "summary:home",
     "summary:village",

@@ -40,6 +40,8 @@ STAFF_LINKS = (
     (_("交办单"), "/desk/referrals/", (Role.DEPARTMENT, Role.VILLAGE_SECRETARY, *OFFICES)),
     (_("汇总"), "/summary/", (*VILLAGE_ROLES, *OFFICES, Role.OFFICIAL, Role.SUPERVISION)),
     (_("督办"), "/desk/supervisions/", (Role.DEPARTMENT, Role.SUPERVISION, Role.OFFICIAL, *OFFICES)),
+    (_("保护申请"), "/desk/protection/", (Role.SUPERVISION,)),
+    (_("查看审批"), "/desk/unmasking/", (Role.SUPERVISION, Role.SECURITY_ADMIN)),
     (_("回访"), "/desk/visits/", (Role.RETURN_VISITOR, *OFFICES)),
     (_("公示审核"), "/desk/review/", OFFICES),
     (_("回执"), "/desk/slips/", (Role.COUNTY_OFFICE,)),

@@ -8,6 +8,7 @@ from .identity_access import IdentityAccess, IdentityAccessQuerySet
 from .issue import Issue, IssueQuerySet, Mention
 from .longterm import Milestone, ProgressReport
 from .policy import DeadlinePolicy
+from .protection import ProtectionRequest
 from .raiser import Raiser
 from .referral import Referral, ReferralQuerySet
 from .request import ExtensionRequest, ReturnRequest
@@ -32,6 +33,7 @@ __all__ = [
     "Milestone",
     "Outcome",
     "ProgressReport",
+    "ProtectionRequest",
     "Raiser",
     "RatingAppeal",
     "Referral",

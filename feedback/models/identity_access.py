@@ -3,6 +3,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,15 @@ class IdentityAccessQuerySet(models.QuerySet["IdentityAccess"]):
             ruled |= under(path, "issue__path")
         concerned = models.Q(issue__concerned_department__in=scope.department_ids)
         return self.filter(models.Q(asked_by=user.pk) | (ruled & ~concerned))
+
+    def to_decide(self, user: User) -> Self:
+        """Open requests of others that wait for the user's ruling."""
+        rows = self.open().visible_to(user)
+        return rows.exclude(asked_by=user.pk) if scope_of(user).has(*DECIDING_ROLES) else rows.none()
+
+    def with_issue(self) -> Self:
+        """With what the list shows of the matter, its place and who asked."""
+        return self.select_related("issue__village__township", "issue__yard", "asked_by", "decided_by")
 
     def open(self) -> Self:
         """Requests nobody has ruled on."""
@@ -119,3 +129,6 @@ class IdentityAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issue_id} {self.get_decision_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("feedback:unmasking-detail", args=[self.pk])

@@ -1,9 +1,22 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .issue import Issue
+
+QUIET = ("ask-protection", "handle-protection")
+"""Verbs whose steps stand in the chain and are shown to nobody who does not handle them."""
+
+
+class StepQuerySet(models.QuerySet["Step"]):
+    """Questions about steps."""
+
+    def told(self) -> Self:
+        """Steps that may be shown to people who read the matter."""
+        return self.exclude(verb__in=QUIET)
 
 
 class Step(models.Model):
@@ -32,6 +45,8 @@ class Step(models.Model):
     texts_digest = models.CharField(max_length=64, blank=True)
     previous_digest = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
+
+    objects = StepQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("办理经过")

@@ -18,7 +18,7 @@ from office.calendar import Calendar
 
 from .. import todo
 from ..clocks import Clock, age_words, clock, due_of
-from ..models import Issue, Referral, ReturnVisit, Supervision
+from ..models import IdentityAccess, Issue, ProtectionRequest, Referral, ReturnVisit, Supervision
 from ..permissions import may_read_raw
 from ..sections import sections_for
 
@@ -71,6 +71,8 @@ def row_of(row: Any, reader: User, calendar: Calendar | None, now: Any) -> dict[
         return pressing_row(row, reader, now)
     if isinstance(row, ReturnVisit):
         return rating_row(row, reader, now)
+    if isinstance(row, ProtectionRequest | IdentityAccess):
+        return asked_row(row, now)
     if isinstance(row, Meeting):
         return {
             "text": row.topic or row.where,
@@ -145,6 +147,16 @@ def rating_row(visit: ReturnVisit, reader: User, now: Any) -> dict[str, Any]:
         "age": age_words(visit.visited_at, now),
         "state": "RAISED",
         "label": visit.get_satisfaction_display() or _("没有联系上"),
+    }
+
+
+def asked_row(row: ProtectionRequest | IdentityAccess, now: Any) -> dict[str, Any]:
+    """A request for protection, or to see an identity: of which matter by number alone, how old it is."""
+    return {
+        "text": row.issue.number,
+        "url": row.get_absolute_url(),
+        "place": row.issue.where,
+        "age": age_words(row.asked_at, now),
     }
 
 

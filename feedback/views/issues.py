@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -26,6 +27,7 @@ from ..models.referral import RUNNING
 from ..permissions import may_read_raw
 from ..timeline import timeline_of
 from ..turn import lead_of, turn_of
+from ..unmasking import refuse_ask
 from .desk import title_of
 from .targets import issue_for
 from .verb import Verb
@@ -176,6 +178,7 @@ def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
     decided = [offer for offer in verbs if issue.reopening_asked_at and offer["verb"].slug in AGAIN]
     others = [offer for offer in verbs if offer not in decided]
     raiser = raiser_of(issue)
+    reveal_refusal = refuse_reveal(actor_of(request), issue) if raiser else None
     context = {
         "issue": issue,
         "title": title_of(issue, actor_of(request)),
@@ -192,7 +195,8 @@ def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
         "today": timezone.localdate(now),
         "timeline": timeline_of(issue, actor_of(request)),
         "raiser": raiser,
-        "reveal_refusal": refuse_reveal(actor_of(request), issue) if raiser else None,
+        "reveal_refusal": reveal_refusal,
+        "unmask_url": unmask_url(actor_of(request), issue, reveal_refusal),
     }
     return render(request, "feedback/issue_detail.html", context)
 
@@ -209,6 +213,12 @@ def poor_ratings(user: User, issue: Issue) -> list[ReturnVisit]:
         return []
     rows = ReturnVisit.objects.visible_to(user).filter(Q(is_solved=False) | Q(satisfaction=Satisfaction.NOT))
     return list(rows.filter(issue=issue).order_by("-pk")[:MOST_RATINGS])
+
+
+def unmask_url(user: User, issue: Issue, refusal: Refused | None) -> str:
+    """Where this person asks for a look that no task of his covers; empty when he may not ask."""
+    may_ask = refusal is not None and refusal.code == "no-ground" and refuse_ask(user, issue) is None
+    return reverse("feedback:issue-unmask", args=[issue.number]) if may_ask else ""
 
 
 def offers(user: User, issue: Issue, lead: Referral | None) -> tuple[list[dict[str, Any]], list[str]]:

@@ -19,6 +19,7 @@ from directory.refusals import Refused
 from office import answers
 from office.clients import client_address
 from office.counties import settings_of
+from office.models import CountySettings
 from office.paging import keyset_page
 
 from .. import workflow
@@ -26,6 +27,7 @@ from ..board import (
     board as board_of,
 )
 from ..board import categories_with_matters, public_steps, talks_to_name, townships_with_matters, villages_with_matters
+from ..forms.protection import ProtectionForm
 from ..forms.public import AnswerForm, BoardForm, TraceForm
 from ..grants import open_letter, opened_letter, shut_letter
 from ..joined import merged_number
@@ -177,6 +179,28 @@ def trace_erase(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("words", "contact")
+@_private
+def trace_protect(request: HttpRequest, number: str) -> HttpResponse:
+    """Take down, for supervision alone, that the raiser is harassed; the answer is the same however often he asks."""
+    issue = opened_letter(request, number)
+    if issue is None:
+        return _shut(request)
+    form = ProtectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            workflow.ask_protection(issue=issue, **form.cleaned_data)
+        except Refused as refusal:
+            answers.form_errors(form, refusal)
+        else:
+            messages.success(request, _("已经直接交给督查室，别人看不到。有急事请打页面上的电话。"))
+            return redirect("feedback:trace-letter", issue.number)
+    context = {"issue": issue, "form": form, "county": _county_of(issue)}
+    return render(request, "feedback/public/protect.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
 @require_POST
 @_private
 def trace_close(request: HttpRequest) -> HttpResponse:
@@ -204,12 +228,15 @@ def _blocked(request: HttpRequest, refusal: TooManyTries) -> HttpResponse:
 
 
 def _letter(request: HttpRequest, issue: Issue, form: AnswerForm, status: int = 200) -> HttpResponse:
+    context = {"issue": issue, "letter": letter_of(issue), "form": form, "county": _county_of(issue)}
+    return render(request, "feedback/public/letter.html", context, status=status)
+
+
+def _county_of(issue: Issue) -> CountySettings:
     try:
-        county = settings_of(issue.path)
+        return settings_of(issue.path)
     except Refused:
         raise Http404 from None
-    context = {"issue": issue, "letter": letter_of(issue), "form": form, "county": county}
-    return render(request, "feedback/public/letter.html", context, status=status)
 
 
 def _shut(request: HttpRequest) -> HttpResponse:

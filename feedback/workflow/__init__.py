@@ -19,7 +19,7 @@ from .publishing import publish, review, withdraw_publication
 from .raising import link_slip, raise_issue
 from .referring import add_co_handler, decline, dispatch, pass_up, reassign, withdraw
 from .returning import decide_return, request_return
-from .settling import answer, arrange, echo, guide, propose_void, refer, resolve_on_site, void
+from .settling import answer, arrange, decline_void, echo, guide, propose_void, refer, resolve_on_site, void
 from .table import ARROWS, REFERRAL_ARROWS
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "decide_return",
     "decline",
     "decline_reopening",
+    "decline_void",
     "dispatch",
     "drop",
     "echo",

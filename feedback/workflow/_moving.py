@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Role, User
@@ -62,6 +63,7 @@ def move(
     if to is not None and to != from_status:
         check_arrow(issue, to)
         issue.status = Status(to)
+        issue.void_proposed_by = None
     for name, value in fields.items():
         setattr(issue, name, value)
     issue.version += 1
@@ -98,6 +100,10 @@ def check_arrow(issue: Issue, to: str) -> None:
         )
 
 
+KEEPS_REQUESTS = (Referral.Status.ACCEPTED, Referral.Status.RETURN_REQUESTED)
+"""States in which a request for more time stays open; any other leaves nothing to decide."""
+
+
 def move_referral(referral: Referral, to: str, **fields: Any) -> None:
     """Write the order's new status and fields. The step is written by `move`, in the same transaction."""
     if to not in REFERRAL_ARROWS[referral.status]:
@@ -105,6 +111,8 @@ def move_referral(referral: Referral, to: str, **fields: Any) -> None:
             _("这张交办单现在是“%(now)s”，不能这样办。请刷新看看最新情况。") % {"now": referral.get_status_display()},
             code="wrong-state",
         )
+    if to not in KEEPS_REQUESTS:
+        referral.extension_requests.filter(decision="OPEN").update(decision="LAPSED", decided_at=timezone.now())
     referral.status = Referral.Status(to)
     for name, value in fields.items():
         setattr(referral, name, value)

@@ -225,6 +225,7 @@ def test_t26_every_text_column_of_a_matter_is_erased_or_known_to_hold_no_words()
         "feedback.Issue": {"path", "number", "draft_digest"},
         "feedback.Supervision": {"occasion"},
         "feedback.IdentityAccess": {"asked_as"},
+        "feedback.ProtectionRequest": {"digest"},
         "feedback.Raiser": {"consent_text"},
         "feedback.Step": {"verb", "from_status", "to_status", "acting_as", "texts_digest", "previous_digest", "digest"},
         "feedback.StepText": {"text", "salt", "digest"},

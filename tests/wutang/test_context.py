@@ -91,7 +91,13 @@ def test_staff_see_their_own_county_and_place():
             ["/desk/", "/desk/meetings/", "/desk/issues/", "/summary/", "/desk/supervisions/", "/accounts/sessions/"],
         ),
         (Role.AUDIT_ADMIN, ["/desk/", "/desk/audit/", "/accounts/sessions/", "/admin/"]),
-        (Role.SUPERVISION, ["/desk/", "/desk/issues/", "/summary/", "/desk/supervisions/", "/accounts/sessions/"]),
+        (
+            Role.SUPERVISION,
+            [
+                "/desk/", "/desk/issues/", "/summary/", "/desk/supervisions/", "/desk/protection/", "/desk/unmasking/",
+                "/accounts/sessions/",
+            ],
+        ),
     ],
 )
 def test_each_role_is_offered_its_own_pages(role, urls):

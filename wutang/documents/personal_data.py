@@ -32,6 +32,12 @@ HOLDINGS = {
         " return visitor with a task (telephone only), the liaison (contact LIAISON); anybody else after an approval.",
         rule="raisers",
     ),
+    "feedback.ProtectionRequest": Holding(
+        VILLAGERS,
+        "To protect who is harassed for having spoken; what he wrote and where to reach him are sealed (SM4-GCM).",
+        "Supervision of the place alone, each reading logged; nothing of it stands on the matter or in its letter.",
+        rule="protection-requests",
+    ),
     "feedback.IdentityAccess": Holding(
         STAFF,
         "To ask for a look outside one's task, and to rule on it by another unit; valid 24 hours, for one look.",

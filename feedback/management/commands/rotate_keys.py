@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from directory import second_factor
 from feedback.models import Raiser
-from feedback.resealing import Progress, reseal_raisers
+from feedback.resealing import Progress, reseal_protections, reseal_raisers
 from office.vault import master_keys
 
 
@@ -33,6 +33,7 @@ class Command(BaseCommand):
             raise CommandError(_("已停下，做完的部分有效；再运行一次会接着做。")) from None
         if not dry_run:
             second_factor.reseal()
+            reseal_protections()
         words = _("要重新加密 %(count)s 条。") if dry_run else _("重新加密了 %(count)s 条。")
         self.stdout.write(words % {"count": progress.moved})
         if progress.unreadable:
