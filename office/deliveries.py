@@ -54,14 +54,16 @@ def send_due(now: datetime.datetime | None = None) -> int:
     return sent
 
 
-def sweep(now: datetime.datetime | None = None) -> int:
+def sweep(now: datetime.datetime | None = None, *, dry_run: bool = False) -> int:
     """Find what killed workers left behind and have it run again, once; return how many deliveries wait for it.
 
-    Called by `tick`; any number of times is as good as once.
+    Called by `tick`; any number of times is as good as once. With `dry_run` nothing is touched.
     """
     now = now or timezone.now()
-    tasks.give_up_killed(now - STALE_AFTER)
     found = Delivery.objects.due(now, now - STALE_AFTER).count()
+    if dry_run:
+        return found
+    tasks.give_up_killed(now - STALE_AFTER)
     if found:
         tasks.wake()
     return found

@@ -8,7 +8,7 @@ from feedback.seals import write_seal
 
 
 class Command(BaseCommand):
-    """Writes today's seal of the ledger into `SEAL_FILE`, once a day however often it is run.
+    """Writes today's seal of the ledger into `SEAL_FILE`, once a day however often it is run. `tick` does so too.
 
     Exits non-zero, and writes nothing, when what was sealed before is no longer whole.
     """

@@ -7,7 +7,7 @@ from office import retention
 
 
 class Command(BaseCommand):
-    """Erases what has been kept long enough, by the rules of every app; part of `tick`.
+    """Erases what has been kept long enough, by the rules of every app; `tick` does the same each night.
 
     Batches of one transaction each: may be stopped anywhere and run again, and run any number of times. With --dry-run
     every row stays as it is and the numbers are said.
