@@ -1,8 +1,10 @@
 """Rules held by the database itself: triggers on SQLite and PostgreSQL, installed after every migrate.
 
-SQLite forgets a table's triggers when a migration rebuilds the table, so installation is not a migration: each app
-lists its triggers in `<app>/triggers.py` and gives them to `connect` in its `AppConfig.ready`. A refused statement
-raises `django.db.IntegrityError` on both databases. It stands in the lowest app, so that every app can use it.
+No table that a trigger reads can be altered on SQLite while the trigger is there, nor every column on PostgreSQL, so
+installation is not a migration: all triggers are taken away before anything is migrated and put back afterwards. When
+a migration fails they stay away until one succeeds, which `verify_ledger` says. Each app lists its triggers in
+`<app>/triggers.py` and gives them to `connect` in its `AppConfig.ready`. A refused statement raises
+`django.db.IntegrityError` on both databases. It stands in the lowest app, so that every app can use it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +16,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 @dataclass(frozen=True)
@@ -96,11 +98,13 @@ _registered: list[Trigger] = []
 
 
 def connect(app: AppConfig, triggers: Iterable[Trigger]) -> None:
-    """Install the app's triggers after every migrate, and remember them for `registered`."""
+    """Take the app's triggers away before a migrate, install them after it, remember them for `registered`."""
     triggers = tuple(triggers)
     _registered.extend(trigger for trigger in triggers if trigger not in _registered)
-    receiver = partial(_install_after_migrate, triggers=triggers)
-    post_migrate.connect(receiver, sender=app, weak=False, dispatch_uid=f"triggers of {app.label}")
+    uid = f"triggers of {app.label}"
+    away, back = partial(_remove_before_migrate, triggers=triggers), partial(_install_after_migrate, triggers=triggers)
+    pre_migrate.connect(away, sender=app, weak=False, dispatch_uid=uid)
+    post_migrate.connect(back, sender=app, weak=False, dispatch_uid=uid)
 
 
 def registered() -> tuple[Trigger, ...]:
@@ -108,10 +112,26 @@ def registered() -> tuple[Trigger, ...]:
     return tuple(_registered)
 
 
+def _remove_before_migrate(*, using: str, triggers: tuple[Trigger, ...], plan: list[Any], **_kwargs: Any) -> None:
+    """Every app's receiver has run before the first migration begins; with nothing to migrate they stay."""
+    if plan:
+        _remove(connections[using], _on_tables(connections[using], triggers))
+
+
 def _install_after_migrate(*, using: str, triggers: tuple[Trigger, ...], **_kwargs: Any) -> None:
-    connection = connections[using]
+    install(connections[using], _on_tables(connections[using], triggers))
+
+
+def _on_tables(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> list[Trigger]:
+    """Return the triggers whose table is there: an app may be migrated away."""
     tables = set(connection.introspection.table_names())
-    install(connection, [trigger for trigger in triggers if trigger.table in tables])
+    return [trigger for trigger in triggers if trigger.table in tables]
+
+
+def _remove(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> None:
+    with connection.cursor() as cursor:
+        for trigger in _needed(connection, triggers):
+            cursor.execute(_drop(connection, trigger))
 
 
 def install(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> None:
@@ -136,9 +156,7 @@ def missing(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> lis
 def suspended(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> Iterator[None]:
     """Do without the triggers for the tests' flush; they are back at the end whatever happens."""
     triggers = tuple(triggers)
-    with connection.cursor() as cursor:
-        for trigger in _needed(connection, triggers):
-            cursor.execute(_drop(connection, trigger))
+    _remove(connection, triggers)
     try:
         yield
     finally:
