@@ -9,9 +9,19 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from . import figures
-from .figures import Figure, hide_small, is_small
+from .figures import Figure, Ground, Tally, small_cells
+from .figures.small_cells import Cells, Printed
 from .overview import shares_of
 from .periods import Period, public_period
+
+CELLS: dict[str, tuple[Cells, ...]] = {
+    "M15": (small_cells.TO_DATE,),
+    "M18": (small_cells.WITH_OUTCOME,),
+    "M19": (small_cells.ON_THE_SPOT, small_cells.WITH_OUTCOME),
+    "M22": (small_cells.CLOSED, small_cells.TO_CLOSE),
+}
+"""Which matters a figure counts, of a rate the numerator and the denominator. Talks are nobody's secret."""
+Month = tuple[int, int, int, int | None]
 
 
 @dataclass(frozen=True)
@@ -26,28 +36,16 @@ class PublicFigure:
 
 
 @dataclass(frozen=True)
-class PublicShare:
-    """One outcome of the three; without a number where it is too small to be shown."""
-
-    name: str
-    count: int | None
-
-
-@dataclass(frozen=True)
 class PublicPage:
-    """The public figures of a place: the five, the three-way share, twelve months of talks and matters."""
+    """The public figures of a place: the five, the three-way share, twelve months of talks and matters.
+
+    The share is empty unless all three may be shown; a month's matters are None where they may not.
+    """
 
     period: Period
     figures: list[PublicFigure]
-    shares: list[PublicShare]
-    months: list[tuple[int, int, int, int | None]]
-
-    @property
-    def chart(self) -> list[tuple[str, int]]:
-        """The shares for a chart; empty unless every one may be shown."""
-        if any(share.count is None for share in self.shares):
-            return []
-        return [(share.name, share.count or 0) for share in self.shares]
+    chart: list[tuple[str, int]]
+    months: list[Month]
 
 
 def public_page(path: str, today: datetime.date, *, with_months: bool = False) -> PublicPage:
@@ -61,44 +59,62 @@ def public_page(path: str, today: datetime.date, *, with_months: bool = False) -
 def _build(path: str, period: Period, with_months: bool) -> PublicPage:
     ground = figures.ground_at(path, period)
     tallies = figures.count_up(ground, len(path) or 1)
-    tally = tallies.here
-    parts = shares_of(tally)
-    months: list[tuple[int, int, int, int | None]] = []
-    if with_months:
-        matters = figures.matters_by_month(ground)
-        shown = hide_small(list(matters.values()))
-        months = [
-            (year, month, tallies.talks_by_month.get((year, month), 0), count)
-            for (year, month), count in zip(matters, shown, strict=True)
-        ]
+    matters = figures.matters_by_month(ground) if with_months else {}
+    return compose(ground, tallies.here, tallies.talks_by_month, matters)
+
+
+def compose(
+    ground: Ground, tally: Tally, talks: dict[tuple[int, int], int], matters: dict[tuple[int, int], int]
+) -> PublicPage:
+    """Put the page together in the order it is read; what would give a small count away with the rest is left out."""
+    printed = Printed()
     return PublicPage(
-        period=period,
-        figures=[_publish(build(ground, tally)) for build in figures.PUBLIC],
-        shares=[
-            PublicShare(name, count)
-            for (name, _n), count in zip(parts, hide_small([n for _name, n in parts]), strict=True)
-        ],
-        months=months,
+        period=ground.period,
+        figures=[_publish(build(ground, tally), printed) for build in figures.PUBLIC],
+        chart=_chart(tally, printed),
+        months=_months(talks, matters, printed),
     )
 
 
-def _publish(figure: Figure) -> PublicFigure:
-    words, parts = _words(figure)
+def _publish(figure: Figure, printed: Printed) -> PublicFigure:
+    words, parts = _words(figure) if _may_print(figure, printed) else _left_out(figure)
     return PublicFigure(figure.code, figure.name, words, parts, figure.definition)
+
+
+def _may_print(figure: Figure, printed: Printed) -> bool:
+    if figure.too_small:
+        return False
+    numbers = (figure.numerator, figure.denominator) if figure.is_rate else (figure.value,)
+    cells = CELLS.get(figure.code, ())
+    return printed.add({cell: int(number or 0) for cell, number in zip(cells, numbers, strict=False)})
+
+
+def _chart(tally: Tally, printed: Printed) -> list[tuple[str, int]]:
+    shares = shares_of(tally)
+    cells = (small_cells.ANSWERED, small_cells.RESOLVED, small_cells.REFERRED)
+    may_print = printed.add({cell: count for cell, (_name, count) in zip(cells, shares, strict=True)})
+    return shares if may_print else []
+
+
+def _months(talks: dict[tuple[int, int], int], matters: dict[tuple[int, int], int], printed: Printed) -> list[Month]:
+    counts = list(matters.values())
+    shown = small_cells.hide_small(counts)
+    if None not in shown and not printed.add({small_cells.IN_PERIOD: sum(counts)}):
+        shown = small_cells.hide_two(counts)
+    return [
+        (year, month, talks.get((year, month), 0), count) for (year, month), count in zip(matters, shown, strict=True)
+    ]
 
 
 def _words(figure: Figure) -> tuple[str, str]:
     if figure.is_rate:
-        top, whole = figure.numerator or 0, figure.denominator or 0
-        if figure.value is None or is_small(top):
-            return _("样本不足"), ""
-        return _percent(figure.value), _("%(top)s / %(whole)s 件") % {"top": f"{top:,}", "whole": f"{whole:,}"}
-    count = int(figure.value or 0)
-    if figure.code == "M18":
-        return (_("样本不足"), "") if figure.too_small else (f"{count:,}", figure.unit)
-    if figure.code != "M01" and is_small(count):
-        return _("少于 5"), figure.unit
-    return f"{count:,}", figure.unit
+        parts = {"top": f"{figure.numerator:,}", "whole": f"{figure.denominator:,}"}
+        return _percent(figure.value or 0), _("%(top)s / %(whole)s 件") % parts
+    return f"{int(figure.value or 0):,}", figure.unit
+
+
+def _left_out(figure: Figure) -> tuple[str, str]:
+    return (_("少于 5"), figure.unit) if figure.code == "M15" else (_("样本不足"), "")
 
 
 def _percent(value: float) -> str:
