@@ -1,11 +1,12 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, Q, QuerySet
 from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from directory.admin_base import ReadOnlyAdmin, ScopedAdmin, ScopedInline
 from directory.models import Division, Role
 from directory.scopes import actor_of, scope_of
 
@@ -16,25 +17,26 @@ MOST_TOLD = 10
 """Moved due times named in the message after a change; all are in the ledger."""
 
 
-class CountyChoiceMixin:
-    """Offer only the counties under the user's postings."""
+class CountyAdmin(ScopedAdmin):
+    """Rows of counties where a role of the user gives the permission; such a county alone can be chosen for a row."""
+
+    path_field = "county__path"
 
     def formfield_for_foreignkey(
-        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField | None:
         if db_field.name == "county":
-            paths = scope_of(request.user).paths()
-            kwargs["queryset"] = Division.objects.usable().under_any(paths).filter(level=Division.Level.COUNTY)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+            counties = Division.objects.usable().filter(level=Division.Level.COUNTY)
+            kwargs["queryset"] = counties.filter(self.in_scope(request, "path"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class OpeningBalanceInline(admin.TabularInline):
+class OpeningBalanceInline(ScopedInline):
     model = OpeningBalance
-    extra = 0
 
 
 @admin.register(CountySettings)
-class CountySettingsAdmin(CountyChoiceMixin, admin.ModelAdmin):
+class CountySettingsAdmin(CountyAdmin):
     list_display = ["site_name", "county", "talk_name", "number_prefix", "duty_phone", "complaint_phone", "is_demo"]
     list_select_related = ["county"]
     list_filter = ["is_demo"]
@@ -47,16 +49,13 @@ class CountySettingsAdmin(CountyChoiceMixin, admin.ModelAdmin):
         (_("备案"), {"fields": ["icp_number", "police_number"]}),
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[CountySettings]:
-        return CountySettings.objects.visible_to(request.user)
-
     def get_readonly_fields(self, request: HttpRequest, obj: CountySettings | None = None) -> list[str]:
         """Keep the county and the printed prefix once they are set."""
         return ["county", "number_prefix"] if obj else []
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(CountyChoiceMixin, admin.ModelAdmin):
+class CalendarDayAdmin(CountyAdmin):
     """Days of one county are kept by its office and its system administrator, national ones by the latter alone.
 
     Every change goes through `calendar_change`, so that due times follow it.
@@ -68,8 +67,10 @@ class CalendarDayAdmin(CountyChoiceMixin, admin.ModelAdmin):
     search_fields = ["name", "source"]
     date_hierarchy = "date"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[CalendarDay]:
-        return CalendarDay.objects.visible_to(request.user)
+    def in_scope(self, request: HttpRequest, field: str) -> Q:
+        """National days, of no county, are for everybody to see who sees days at all."""
+        wanted = super().in_scope(request, field)
+        return wanted | Q(county=None) if field == self.path_field else wanted
 
     def get_form(
         self, request: HttpRequest, obj: CalendarDay | None = None, change: bool = False, **kwargs: Any
@@ -88,10 +89,6 @@ class CalendarDayAdmin(CountyChoiceMixin, admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: CalendarDay | None = None) -> bool:
         return super().has_delete_permission(request, obj) and self._keeps(request, obj)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Days are removed one by one: each is asked about and its due times shown."""
-        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
     def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: bool) -> None:
         with calendar_change(county=obj.county, by=actor_of(request)) as moved:
@@ -116,21 +113,9 @@ class CalendarDayAdmin(CountyChoiceMixin, admin.ModelAdmin):
             self.message_user(request, _("移动了 %(n)s 个办理期限：%(shown)s%(more)s") % words, messages.WARNING)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """A list to look at: nobody adds, changes or deletes here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(CalendarNotice)
 class CalendarNoticeAdmin(ReadOnlyAdmin):
+    path_field = None
     list_display = ["year", "imported_at", "day_count"]
 
     @admin.display(description=_("天数"))
@@ -143,11 +128,11 @@ class CalendarNoticeAdmin(ReadOnlyAdmin):
 
 @admin.register(AccessLog)
 class AccessLogAdmin(ReadOnlyAdmin):
+    path_field = None
     list_display = ["at", "actor_label", "action", "target_type", "target_label", "purpose", "address"]
     list_filter = ["action", "at", "target_type"]
     search_fields = ["actor_label", "target_label", "purpose", "address"]
     date_hierarchy = "at"
-    show_full_result_count = False
     list_select_related = False
     fields = [
         "at",

@@ -1,11 +1,13 @@
 """County staff look after settings and calendar in the admin; the access log is for reading by the audit role alone."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
 from office.access import log_access
 from office.models import AccessLog, CalendarDay, CountySettings
-from tests.factories import make_county, make_user
+from tests.factories import make_county, make_user, post
 from tests.office.test_counties import make_settings
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +64,41 @@ def test_the_settings_of_a_neighbour_are_not_to_be_found(client):
     assert (
         client.get(url("countysettings", "change", foreign.pk)).status_code == 302
     )  # back to the list, as for a stranger
+
+
+@pytest.fixture
+def office_and_official(client):
+    """The county office of one county, who is an official of another; returns settings and a day of that other."""
+    county, other = make_county(), make_county("祁东县", "430426")
+    make_settings(county)
+    both = make_user("COUNTY_OFFICE", county)
+    post(both, "OFFICIAL", other)
+    client.force_login(both)
+    day = CalendarDay.objects.create(date=dt.date(2027, 3, 1), kind="REST", name="停班", county=other, source="通知")
+    return make_settings(other, "QD"), day
+
+
+def test_a_role_without_the_permission_opens_no_other_county(client, office_and_official):
+    settings, day = office_and_official
+
+    for model, row in (("countysettings", settings), ("calendarday", day)):
+        assert client.get(url(model, "change", row.pk)).status_code == 302
+        assert client.post(url(model, "delete", row.pk), {"post": "yes"}).status_code in (302, 403)
+    client.post(url("countysettings", "change", settings.pk), post_of(settings, talk_name="板凳会"))
+    form = client.get(url("calendarday", "add")).content.decode()
+
+    settings.refresh_from_db()
+    assert settings.talk_name != "板凳会"
+    assert CalendarDay.objects.filter(pk=day.pk).exists()
+    assert ("衡南县" in form, "祁东县" in form) == (True, False)
+
+
+def test_national_days_are_seen_by_all_who_keep_days(client):
+    client.force_login(make_user("COUNTY_OFFICE", make_county()))
+    day = CalendarDay.objects.create(date=dt.date(2027, 5, 1), kind="REST", name="劳动节", source="通知")
+
+    assert client.get(url("calendarday", "change", day.pk)).status_code == 200
+    assert client.post(url("calendarday", "delete", day.pk), {"post": "yes"}).status_code == 403
 
 
 def test_the_list_of_days_opens_and_the_county_is_offered_to_its_own_system_administrator(client):
