@@ -11,6 +11,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 PAGE_ROWS = 30
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Marks outside are nobody's: no row is as old or as young, and the databases do not reckon with every year."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def _read(rows: QuerySet[Any], by: str, text: str) -> tuple[Any, int] | None:
     except (ValidationError, ValueError, OverflowError):
         return None
     is_naive = isinstance(moment, datetime.datetime) and timezone.is_naive(moment)
-    return None if is_naive else (moment, int(pk))
+    return None if is_naive or not FIRST_YEAR <= moment.year <= LAST_YEAR else (moment, int(pk))
 
 
 def _address(query: QueryDict | Mapping[str, str], name: str, mark: str) -> str:

@@ -123,6 +123,7 @@ def test_the_board_is_narrowed_by_place_category_outcome_and_words(world: World,
     "query",
     [
         *("?place=-1", "?place=9" + "9" * 400, "?place=x&place=1", "?category=1e999999", "?outcome=CLOSED"),
+        *("?before=9999-12-31T23:59:59-14:00~1", "?after=0001-01-01T00:00:00%2B14:00~1"),
         *("?before=~1", "?after=2026-13-01~x", "?before=" + "9" * 3000, "?issue__raiser=1", "?q=%25%27--"),
         *("?o=password", "?q=" + "水" * 999),
     ],
