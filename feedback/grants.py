@@ -5,6 +5,8 @@ import datetime
 from django.http import HttpRequest
 from django.utils import timezone
 
+from directory.sessions import follow_key
+
 from .models import Issue, TraceCode
 
 GRANT = "trace"
@@ -12,9 +14,10 @@ OPEN_FOR = datetime.timedelta(minutes=30)
 
 
 def open_letter(request: HttpRequest, issue: Issue) -> None:
-    """Open this one matter to the session, instead of the one before; the session gets a new key."""
+    """Open this one matter to the session, instead of the one before; session and login get a new key."""
     slip = TraceCode.objects.get(issue=issue, revoked_at=None)
     request.session.cycle_key()
+    follow_key(request.session)
     request.session[GRANT] = {"issue": issue.pk, "slip": slip.pk, "until": (timezone.now() + OPEN_FOR).timestamp()}
 
 
