@@ -13,6 +13,7 @@ from feedback import slips, workflow
 from feedback.models import Issue, Raiser, Step, TraceFailure
 from feedback.tracing import MOST_PER_CLIENT, MOST_PER_NUMBER, NotFound, TooManyTries, find_issue
 from feedback.workflow.raising import RaiserDetails
+from tests.factories import PASSWORD
 from tests.world import World, approve_one, make_world, raise_one
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,17 @@ def test_every_wrong_gets_the_same_answer_after_the_same_work(world: World) -> N
 
     assert len(said) == 1
     assert len(work) == 1
+
+
+def test_no_question_reads_every_slip(world: World) -> None:
+    """Nobody has logged in to ask: each table is reached through an index, by serial and by number alone."""
+    handed_over(world)
+    with CaptureQueriesContext(connection) as queries, pytest.raises(NotFound):
+        find_issue(number="HN-2026-000042", code="0" * 12, client=HERE)
+
+    asked = [query["sql"] for query in queries if 'FROM "feedback_tracecode"' in query["sql"]]
+    assert len(asked) == 2
+    assert [sql for sql in asked if " OR " in sql] == []
 
 
 def test_a_number_is_blocked_after_five_tries_from_anywhere_and_its_slip_with_it(world: World) -> None:
@@ -155,6 +167,18 @@ def test_a_code_opens_one_matter_for_half_an_hour(
     later = timezone.now() + datetime.timedelta(minutes=31)
     monkeypatch.setattr("feedback.grants.timezone.now", lambda: later)
     assert client.get(f"/trace/{issue.number}/").headers["Location"] == "/trace/"
+
+
+def test_a_login_whose_browser_opened_a_letter_is_still_ended_from_elsewhere(world: World, client: Client) -> None:
+    there = Client()
+    for browser in (client, there):
+        browser.post("/accounts/login/", {"username": world.recorder.username, "password": PASSWORD})
+    opened(world, client)
+
+    there.post("/accounts/sessions/end/")
+
+    assert client.get("/desk/").status_code == 302
+    assert there.get("/desk/").status_code == 200
 
 
 def test_closing_the_letter_leaves_nothing_open(world: World, client: Client) -> None:
