@@ -88,7 +88,8 @@ def find_or_add_yard(*, village: Village, name: str, by: User | None, **fields: 
     kept = clean_yard_name(name)
     village = followed(village)
     Village.objects.select_for_update().get(pk=village.pk)
-    known = Yard.objects.filter(village=village, short_name=kept).order_by("retired_on").last()
+    namesakes = Yard.objects.filter(village=village, short_name=kept)
+    known = namesakes.filter(retired_on=None).first() or namesakes.order_by("retired_on").last()
     while known is not None and known.successor_id:
         known = known.successor
     if known is not None:

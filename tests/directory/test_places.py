@@ -1,5 +1,6 @@
 """Yards that are typed, names that are shared, numbers that are never given twice."""
 
+import datetime
 import threading
 
 import pytest
@@ -22,6 +23,17 @@ def test_the_same_name_is_the_same_yard(village: Village) -> None:
 
     assert find_or_add_yard(village=village, name=" 禾鸡　山片 ", by=None) == first
     assert (first.kind, first.status) == (Yard.Kind.PIAN, Yard.Status.PENDING)
+
+
+def test_a_merged_namesake_does_not_hide_the_living_yard(village: Village) -> None:
+    successor, merged, living = make_yard(village, "新屋场"), make_yard(village), make_yard(village, "又一屋场")
+    Yard.objects.filter(pk=merged.pk).update(retired_on=datetime.date(2026, 1, 1), successor=successor)
+    Yard.objects.filter(pk=living.pk).update(name=merged.name, short_name=merged.short_name)
+    assert find_or_add_yard(village=village, name=merged.name, by=None) == living
+
+    living.delete()
+
+    assert find_or_add_yard(village=village, name=merged.name, by=None) == successor
 
 
 @pytest.mark.parametrize("name", ["", "  　", "长" * 41])
