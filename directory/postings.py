@@ -16,6 +16,8 @@ from .scopes import forget_scope, scope_of
 
 PostingPlace = Division | Village | Yard | Department
 ONE_DAY = datetime.timedelta(days=1)
+HANDED_BACK, HANDED_AHEAD = datetime.timedelta(days=62), datetime.timedelta(days=366)
+"""How long after it happened a hand-over may still be entered, and how long before it is to happen."""
 HANDED_BY_TOWNSHIP = (*VILLAGE_ROLES, Role.YARD_LEADER)
 """After an election the township passes on what its villages' people held; new postings the county grants."""
 
@@ -180,19 +182,27 @@ def hand_over(
 
     All that are in force on the day, or `only` those of these keys. What the successor holds already is only ended for
     the predecessor. The work list follows the posting; history keeps the person. Raises NotAllowed, Invalid (the same
-    person, no account in use) and Conflict (nothing to hand over, excluded by another posting).
+    person, no account in use, a day too far away) and Conflict (nothing to hand over, excluded by another posting).
     """
     if from_user == to_user:
         raise Invalid(_("交接双方不能是同一个人。"))
     if not to_user.is_active:
         raise Invalid(_("接任人的账号已停用，请先启用。"))
     day = on or timezone.localdate()
+    _check_day(day)
     held = Posting.objects.live(day).filter(user=from_user).select_related(*_WHERE, "user").order_by("pk")
     chosen = [posting for posting in held if only is None or posting.pk in only]
     if not chosen:
         raise Conflict(_("移交人没有在任的岗位。"))
     passed = (_pass_on(by, posting, to_user, day) for posting in chosen)
     return [posting for posting in passed if posting is not None]
+
+
+def _check_day(day: datetime.date) -> None:
+    today = timezone.localdate()
+    if not today - HANDED_BACK <= day <= today + HANDED_AHEAD:
+        sentence = _("移交人最后一天最早可填两个月以前，最晚可填一年以后，请核对日期。")
+        raise Invalid(sentence, errors={"on": [sentence]})
 
 
 _WHERE = ("division", "village", "yard", "department")

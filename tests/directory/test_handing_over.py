@@ -104,6 +104,8 @@ def test_the_pages_lead_from_the_list_to_the_hand_over(world: World, client) -> 
         ("不存在的人", "2026-11-21", "本辖区没有这个人"),
         ("丙邻村", "2026-11-21", "本辖区没有这个人"),
         ("乙记录", "x", ""),
+        ("乙记录", "9999-12-31", "请核对日期"),
+        ("乙记录", "2001-01-01", "请核对日期"),
     ],
 )
 def test_a_wrong_hand_over_says_what_is_wrong(world: World, client, to_user: str, on: str, sentence: str) -> None:
