@@ -87,7 +87,7 @@ def categories_with_matters() -> QuerySet[Category]:
 
 def talks_to_name(issue: Issue) -> QuerySet[Meeting]:
     """Published talks of a matter that may be named with it: ten heads or more, and no dispute among their matters."""
-    disputes = Issue.objects.filter(mentions__meeting=OuterRef("pk")).filter(
+    disputes = Issue.objects.unguarded().filter(mentions__meeting=OuterRef("pk")).filter(
         Q(kind=Issue.Kind.DISPUTE) | Q(category__is_never_public=True)
     )
     enough = Q(heads_at_peak__gte=ENOUGH_HEADS) | Q(heads_at_start__gte=ENOUGH_HEADS)

@@ -179,7 +179,7 @@ class RaiseForm(forms.Form):
 def top_categories(meeting: Meeting) -> Any:
     """Return the categories of the first level, those most used in this village first."""
     own = Q(category=OuterRef("pk")) | Q(category__parent=OuterRef("pk"))
-    here = Issue.objects.filter(own, village=meeting.village_id).order_by().values("village")
+    here = Issue.objects.unguarded().filter(own, village=meeting.village_id).order_by().values("village")
     used = Coalesce(Subquery(here.annotate(rows=Count("pk")).values("rows")), 0)
     rows = Category.objects.filter(parent=None, is_active=True).annotate(used=used)
     return rows.order_by(F("used").desc(), "position", "pk")

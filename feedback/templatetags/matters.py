@@ -88,13 +88,14 @@ def public_matters(meeting: Meeting) -> list[Issue]:
 def told_of(shown_talks: list[Meeting] | Meeting) -> dict[int, dict[str, Any]]:
     """Return for each talk of a list how villagers may be told of it: its public place, and how many published matters.
 
-    The yard is named only where ten or more people came and nothing was raised that could lead to who raised it.
+    The yard is named only where ten or more people came and no dispute was raised that could lead to who raised it.
+    Guarded matters change nothing here: a yard that goes unnamed for no reason would tell that there is one.
     """
     meetings = [shown_talks] if isinstance(shown_talks, Meeting) else shown_talks
-    dispute = Q(issues__kind=Issue.Kind.DISPUTE) | ~Q(issues__conflict="") | Q(issues__category__is_never_public=True)
+    dispute = Q(issues__kind=Issue.Kind.DISPUTE) | Q(issues__category__is_never_public=True)
     shown = Q(issues__in=Issue.objects.published())
     rows = Meeting.objects.filter(pk__in=[meeting.pk for meeting in meetings]).annotate(
-        delicate=Count("issues", filter=Q(issues__isnull=False) & dispute, distinct=True),
+        delicate=Count("issues", filter=Q(issues__isnull=False, issues__conflict="") & dispute, distinct=True),
         published=Count("issues", filter=shown, distinct=True),
     )
     counts = {row.pk: row for row in rows}

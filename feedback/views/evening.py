@@ -132,7 +132,7 @@ def checklist(meeting: Meeting) -> dict[str, Any]:
         "heads": reverse("meetings:edit", args=[meeting.number]),
     }
     items = [{"words": need.words, "is_done": need.is_met, "url": where[need.code]} for need in needs(meeting)]
-    unsorted = list(Issue.objects.filter(mentions__meeting=meeting, status=Status.RAISED).order_by("pk"))
+    unsorted = list(Issue.objects.unguarded().filter(mentions__meeting=meeting, status=Status.RAISED).order_by("pk"))
     sentence = _("每件事都有办理方式")
     if unsorted:
         sentence = _("还有 %(n)s 件事没有选办理方式。") % {"n": len(unsorted)}

@@ -34,11 +34,11 @@ def cancel_meeting(*, by: User, meeting: Meeting, reason: str) -> Meeting:
 
 
 def refuse_cancel(by: User, meeting: Meeting) -> Refused | None:
-    """An open record without matters may be cancelled by those who may edit it."""
+    """An open record without matters may be cancelled by those who may edit it; guarded ones are out of their sight."""
     refusal = permissions.refuse_cancel(by, meeting)
     if refusal:
         return refusal
-    if Issue.objects.filter(mentions__meeting=meeting).exclude(status=Status.VOIDED).exists():
+    if Issue.objects.unguarded().filter(mentions__meeting=meeting).exclude(status=Status.VOIDED).exists():
         return Conflict(_("这场会已经记了群众说的事，不能取消。真的记错了，先把那些事作废。"))
     return None
 
@@ -50,6 +50,6 @@ def missing_to_submit(meeting: Meeting, *, now: datetime.datetime | None = None)
 
 
 def unsorted(meeting: Meeting) -> str:
-    """Say how many matters of the talk still lack an outcome; empty when none does."""
-    count = Issue.objects.filter(mentions__meeting=meeting, status=Status.RAISED).count()
+    """Say how many matters of the talk still lack an outcome; empty when none does. Guarded ones do not count."""
+    count = Issue.objects.unguarded().filter(mentions__meeting=meeting, status=Status.RAISED).count()
     return _("还有 %(n)s 件事没有选办理方式。") % {"n": count} if count else ""

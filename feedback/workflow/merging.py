@@ -37,8 +37,8 @@ def merge(
         raise Invalid(_("没有找到要并入的事项，请检查编号。"), errors={"into": [_("没有找到这个编号。")]})
     if into.status in (Status.MERGED, Status.VOIDED):
         raise Conflict(_("要并入的事项现在是“%(now)s”，请选一件有效的。") % {"now": into.get_status_display()})
-    if into.is_guarded != issue.is_guarded:
-        raise Conflict(_("涉及干部的事项不能与其他事项合并。"))
+    if (into.conflict, into.concerned_department_id) != (issue.conflict, issue.concerned_department_id):
+        raise Conflict(_("涉及干部或单位的事项，只能与涉及同一类干部、同一单位的合并。"))
     if issue.children.exists():
         raise Conflict(_("这件事下面已有并入的事项，请反过来合并。"))
     why = needed("text", reason, _("请写明为什么是同一件事。"), most=500)

@@ -114,16 +114,24 @@ def guided_elsewhere(ground: Ground, tally: Tally) -> Figure:
 
 
 def guarded_apart(ground: Ground, tally: Tally) -> Figure:
-    """Guarded matters: at county level only, in no other figure, below five never exact, no rows for anybody."""
+    """Guarded matters: at county level only, in no other figure, no rows for anybody, never an exact number.
+
+    Below five, none included, it says so; above, in steps of five; always of the whole calendar year. So neither two
+    periods, nor yesterday's page and today's, nor a county and its neighbours give one matter away.
+    """
+    step = tally.guarded - tally.guarded % SMALLEST_SAMPLE
+    low, high = step, step + SMALLEST_SAMPLE - 1
     return Figure(
         code="GUARDED",
         name=_("保护办理"),
-        value=tally.guarded,
+        value=None,
         unit=_("件"),
+        words=_("%(low)s 至 %(high)s") % {"low": f"{low:,}", "high": f"{high:,}"} if step else _("少于 5"),
         definition=_(
-            "涉及村干部、单位或领导干部的事项，由上一级办理，只在县级单列一个总数，不满 5 件不写件数，不计入其他各数。"
+            "涉及村干部、单位或领导干部的事项，由上一级办理，只在县级单列一个总数，不计入其他各数，不列明细。"
+            "按当年全年算，不满 5 件（没有也一样）写“少于 5”，5 件以上每五件一档。"
         ),
-        too_small=0 < tally.guarded < SMALLEST_SAMPLE,
+        too_small=not step,
     )
 
 

@@ -16,7 +16,7 @@ class Figure:
 
     A rate has a denominator; its value is a fraction, None where the sample is too small. A count has none. `rows` is
     what is counted (of a rate: its denominator), `top_rows` its numerator; neither is asked of the database before
-    somebody opens it.
+    somebody opens it. `words` stand for a number that nobody is told.
     """
 
     code: str
@@ -24,6 +24,7 @@ class Figure:
     value: float | None
     unit: str
     definition: str
+    words: str = ""
     numerator: int | None = None
     denominator: int | None = None
     note: str = ""

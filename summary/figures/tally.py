@@ -17,7 +17,7 @@ from directory.paths import VILLAGE, YARD
 from feedback.models import Outcome, Status
 from meetings.models import Meeting
 
-from ..periods import months_until
+from ..periods import Period, months_until
 from .ground import Ground
 
 
@@ -165,18 +165,33 @@ def _count_matters(ground: Ground, child_width: int, now: dict[str, Tally], befo
             count_before=Count("pk", filter=earlier.of_matters()),
             to_date=Count("pk", filter=Q(raised_on__lte=period.last)),
             to_date_before=Count("pk", filter=Q(raised_on__lte=earlier.last)),
+            in_year=Count("pk", filter=year_of(period)),
+            in_year_before=Count("pk", filter=year_of(earlier)),
         )
     )
-    for place, status, outcome, conflict, count, count_before, to_date, to_date_before in rows:
-        for tallies, number, total in ((now, count, to_date), (before, count_before, to_date_before)):
-            if number or total:
-                tallies[place].add(_tally_of(status, outcome, bool(conflict), number, total))
+    for place, status, outcome, conflict, count, count_before, to_date, to_date_before, year, year_before in rows:
+        for tallies, number, total, guarded in (
+            (now, count, to_date, year),
+            (before, count_before, to_date_before, year_before),
+        ):
+            if conflict:
+                tallies[place].guarded += guarded
+            elif number or total:
+                tallies[place].add(_tally_of(status, outcome, number, total))
 
 
-def _tally_of(status: str, outcome: str, is_guarded: bool, count: int, to_date: int) -> Tally:
+def year_of(period: Period) -> Q:
+    """The calendar year a period ends in: guarded matters are counted by it alone, whatever days are asked for.
+
+    Two periods that differ by a day would tell on which day somebody spoke.
+    """
+    return Q(
+        raised_on__gte=datetime.date(period.last.year, 1, 1), raised_on__lte=datetime.date(period.last.year, 12, 31)
+    )
+
+
+def _tally_of(status: str, outcome: str, count: int, to_date: int) -> Tally:
     """What so many matters of one status and outcome count as; the same rules as the rows in `ground.py`."""
-    if is_guarded:
-        return Tally(guarded=count)
     tally = Tally(matters=count, to_date=to_date)
     if status == Status.GUIDED:
         tally.guided = count
