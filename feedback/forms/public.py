@@ -12,14 +12,14 @@ class TraceForm(forms.Form):
     """Number of the matter or of the slip, and the hidden code. The code is never given back to the page."""
 
     number = forms.CharField(
-        label=_("编号或回执号"),
-        help_text=_("印在回执上，例如 HN-2026-000017 或 HN0000018。"),
+        label=_("回执号或编号"),
+        help_text=_("回执外面印的号，例如 HN0000018；知道事项编号的，也可以写编号，例如 HN-2026-000017。"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     code = forms.CharField(
         label=_("查询码"),
-        help_text=_("刮开回执看到的 12 位数字，中间的空格可写可不写。"),
+        help_text=_("拆开回执，里面印的 12 位数字，中间的空格可写可不写。"),
         max_length=60,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false", "data-private": ""}
