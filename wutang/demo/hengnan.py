@@ -95,7 +95,7 @@ def _story_plans(stage: Stage) -> list[Plan]:
         village = _story_village(stage.staff.county, township, name, stage)
         start = stage.clock.moment(stage.clock.working_day_back(days), 19, 30)
         said = [_said_for(stage, fate) for fate in fates.split()]
-        plan = _plan(stage, village, start, said)
+        plan = plan_talk(stage, village, start, said)
         plan.yard = Yard.objects.filter(village=village).order_by("path")[0]
         plan.shows_slip = name == HOME[1]
         plans.append(plan)
@@ -137,13 +137,14 @@ def _year_plans(stage: Stage, villages: list[Village], tags: list[PlusTag], coun
             chances = SPOT_CHANCES if is_spot else REFERRED_CHANCES
             fate = rng.choices(list(chances), weights=list(chances.values()))[0]
             said.append((stage.script.on_the_spot() if is_spot else stage.script.referred(), fate))
-        plan = _plan(stage, village, clock.moment(day, hour, rng.choice((0, 10, 30))), said)
+        plan = plan_talk(stage, village, clock.moment(day, hour, rng.choice((0, 10, 30))), said)
         plan.tags = [rng.choice(tags)] if rng.random() < 0.3 else []
         plans.append(plan)
     return plans
 
 
-def _plan(stage: Stage, village: Village, start: datetime.datetime, said: list[tuple[Said, str]]) -> Plan:
+def plan_talk(stage: Stage, village: Village, start: datetime.datetime, said: list[tuple[Said, str]]) -> Plan:
+    """Return a talk in this village at this time, with venue, heads, topic and agenda as they usually are."""
     rng, script = stage.rng, stage.script
     yards = list(Yard.objects.filter(village=village, is_demo=True).order_by("path"))
     at_start = rng.randint(18, 45)
@@ -179,16 +180,16 @@ def _tonight(stage: Stage) -> list[Life]:
     said = [(stage.script.answered(), "raised"), (stage.script.resolved(), "spot_fresh")]
     said += [(stage.script.answered(), "spot_fresh"), (stage.script.referred(), "proposed")]
     said.append((stage.script.referred(), "raised"))
-    running = _plan(stage, home, clock.running_since(), said)
+    running = plan_talk(stage, home, clock.running_since(), said)
     running.details.pop("summary")
     running.is_open, running.shows_slip = True, True
-    paper = _plan(
+    paper = plan_talk(
         stage,
         village_named(county, "泉湖镇", "大星村"),
         clock.moment(clock.today - ONE_DAY * 2, 19, 30),
         [(stage.script.resolved(), "spot_fresh"), (stage.script.answered(), "raised")],
     )
-    announced = _plan(stage, home, clock.moment(clock.today + ONE_DAY * 3, 19, 30), [])
+    announced = plan_talk(stage, home, clock.moment(clock.today + ONE_DAY * 3, 19, 30), [])
     announced.is_open, announced.agenda = True, []
     announced.details = {"topic": announced.details["topic"], "venue_kind": "THRESHING"}
     lives = []

@@ -50,6 +50,15 @@ class Staff:
     def office(self) -> list[User]:
         return self.seats[Role.COUNTY_OFFICE]
 
+    def member_of(self, department: Department) -> User:
+        """Return somebody who works in a department: a clerk, the township's second officer, the village secretary."""
+        if department.kind == Department.Kind.TOWNSHIP_OFFICE:
+            return self.officers[department.division_id][1]
+        if department.kind == Department.Kind.VILLAGE_COMMITTEE:
+            return self.secretaries[department.village_id]
+        key = next(key for key, one in self.departments.items() if one.pk == department.pk)
+        return self.clerks[key][0]
+
     @property
     def visitors(self) -> list[User]:
         return self.seats[Role.RETURN_VISITOR]

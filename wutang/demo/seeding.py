@@ -1,7 +1,7 @@
 """Making the demo: two counties in one transaction, the same for the same moment."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
@@ -19,6 +19,8 @@ from office.models import CountySettings
 
 from . import accounts, hengnan, people, places, quyuan
 from .clock import Clock
+from .month import Played, play
+from .month.play import OFFICE_HOURS
 from .people import Names, Roster, Staff
 from .places import County
 from .stage import Stage, load_categories
@@ -27,7 +29,10 @@ from .texts import Script, load
 SEED = 20220824
 LOOKS = 3
 """How often a return visitor of the demo has looked up whom to call."""
+SMALL = 0.05
+"""The scale of the county in which the month is played."""
 Tell = Callable[[str], None]
+Hours = Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,30 @@ def seed(*, clock: Clock, scale: float = 1.0, tell: Tell = lambda _words: None) 
     _look_up(stage.staff)
     _keep(password, stage.shown)
     return Made(people=len(roster.users), meetings=_count(Meeting), issues=_count(Issue))
+
+
+@transaction.atomic
+def simulate(*, clock: Clock, days: int, matters: int, tell: Tell = lambda _words: None, hours: Hours = ()) -> Played:
+    """Make Hengnan with its people and play a month of it hour by hour, or nothing. Raises Conflict as `seed`.
+
+    `hours` are the hours of the office day at which `tick` runs, every one where none are given.
+    """
+    if sentence := why_not():
+        raise Conflict(sentence)
+    tell(_("一、导入行政区划"))
+    places.import_places()
+    rng = random.Random(SEED)
+    names = Names(rng)
+    password = accounts.kept().get("password") or accounts.make_demo_password()
+    roster = Roster(names, make_password(password))
+    tell(_("二、县级设置、单位、屋场党小组和人员"))
+    staff, villages = _open_hengnan(rng, names, roster, SMALL)
+    roster.write()
+    tell(_("三、一小时一小时地过 %(n)s 天") % {"n": days})
+    stage = Stage(staff, clock, rng, Script(rng), load_categories())
+    played = play(stage, villages, days=days, matters=matters, hours=hours or OFFICE_HOURS, tell=tell)
+    _keep(password, stage.shown)
+    return played
 
 
 def _open_hengnan(rng: random.Random, names: Names, roster: Roster, scale: float) -> tuple[Staff, list[Village]]:
