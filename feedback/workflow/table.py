@@ -23,7 +23,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     Status.REPLIED: (Status.CLOSED, Status.REFERRED),
     Status.CLOSED: (Status.REFERRED,),
     Status.GUIDED: (Status.RAISED,),
-    Status.MERGED: tuple(status for status in Status if status != Status.MERGED),
+    Status.MERGED: (Status.RAISED, Status.REFERRED),
     Status.VOIDED: (),
 }
 
