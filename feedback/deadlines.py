@@ -183,6 +183,15 @@ def _computed(order: Referral, calendar: Calendar) -> dict[str, datetime.datetim
     return found
 
 
+def extended(
+    policy: DeadlinePolicy | None, finish: datetime.datetime, days: int, calendar: Calendar
+) -> datetime.datetime:
+    """Return the finish time `days` later, counted as the policy counts it: working days, or calendar days for 信访."""
+    if policy is not None and policy.finish_unit == Unit.CALENDAR_DAYS:
+        return finish + datetime.timedelta(days=days)
+    return calendar.add_working_days(finish, days)
+
+
 def _extended(order: Referral, finish: datetime.datetime | None, calendar: Calendar) -> datetime.datetime | None:
     granted = next((one.granted_days for one in order.extension_requests.all() if one.granted_days), None)
-    return calendar.add_working_days(finish, granted) if finish and granted else finish
+    return extended(order.policy, finish, granted, calendar) if finish and granted else finish

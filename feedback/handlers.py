@@ -26,12 +26,12 @@ def handled(user: User) -> Q:
     for kind, roles in OFFICE_STAFF.items():
         staff = Exists(then.filter(role__in=roles, path=OuterRef("department__path")))
         member |= Q(department__kind=kind) & Q(staff)
-    own = orders.filter(Q(accepted_by=user) | Q(submitted_by=user) | member)
+    own = orders.filter(Q(accepted_by=user) | Q(submitted_by=user) | Q(approved_by=user) | member)
     return Q(answered_by=user) | Q(Exists(own))
 
 
 def handled_by(user: User, issue: Issue) -> bool:
-    """Whether the user answered, accepted or reported the matter, or belonged to a department that handled it.
+    """Whether the user answered, accepted, reported or approved the matter, or was of a department that handled it.
 
     Asked of the database once for each loaded matter; verbs lock, and so load, the matter anew.
     """

@@ -107,12 +107,29 @@ def refuse_void(by: User, issue: Issue) -> Refused | None:
     return _voidable(issue)
 
 
+def refuse_decline_void(by: User, issue: Issue) -> Refused | None:
+    """An office lets the matter stand; whoever asked may take it back himself."""
+    if issue.void_proposed_by_id is None:
+        return Conflict(_("没有人申请作废。"), code="wrong-state")
+    if by.pk == issue.void_proposed_by_id or _covers(by, issue, *OFFICES):
+        return None
+    return _not_yours(_("乡镇或县联席办"))
+
+
 def _voidable(issue: Issue) -> Refused | None:
     if issue.status not in (Status.RAISED, *ON_THE_SPOT, Status.REFERRED):
         return _now_is(issue, _("还没有办结时"))
     if any(order.status != Referral.Status.PROPOSED for order in _live(issue)):
         return Conflict(_("已有单位在办，先撤回交办单，再作废。"))
+    if takes_in(issue):
+        return Conflict(_("有别的事项并入这件事，先分开并案，再作废。"))
     return None
+
+
+def takes_in(issue: Issue) -> bool:
+    """Whether other matters are merged into this one; pages bring the answer along as `takes_in`."""
+    known = issue.__dict__.get("takes_in")
+    return issue.children.exists() if known is None else bool(known)
 
 
 def refuse_dispatch(by: User, referral: Referral) -> Refused | None:
@@ -161,13 +178,16 @@ def refuse_submit(by: User, referral: Referral) -> Refused | None:
 
 
 def refuse_approve(by: User, referral: Referral) -> Refused | None:
-    """The sender's side approves or sends back, never who reported it and never his own department."""
+    """The sender's side approves or sends back, never a person of the department that reports.
+
+    What a township office handles itself is therefore approved by the county.
+    """
     if not _sends(by, referral):
         return _not_yours(_("派单的乡镇或县联席办"))
     if referral.status != Referral.Status.SUBMITTED:
         return _referral_is(referral, _("已报办结时"))
-    if by.pk == referral.submitted_by_id or by.pk == referral.accepted_by_id:
-        return NotAllowed(_("自己办理的要由另一位同事审核。"))
+    if referral.department_id in scope_of(by).department_ids or by.pk == referral.submitted_by_id:
+        return NotAllowed(_("自己单位办理的不能自己审核；乡镇办理的由县联席办审核。"))
     return None
 
 

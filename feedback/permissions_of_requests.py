@@ -43,7 +43,9 @@ def is_ruled(referral: Referral) -> bool:
     returned = [
         order
         for order in referral.issue.referrals.all()
-        if order.round == referral.round and order.status == Referral.Status.RETURNED
+        if order.round == referral.round
+        and order.role == Referral.Role.LEAD
+        and order.status == Referral.Status.RETURNED
     ]
     return referral.role == Referral.Role.LEAD and len(returned) >= RETURNS_UNTIL_RULING
 
@@ -76,23 +78,16 @@ def refuse_ask_extension(by: User, referral: Referral, *, now: datetime.datetime
     return None
 
 
-def refuse_decide_extension(by: User, referral: Referral, request: ExtensionRequest) -> Refused | None:
-    """The sender's side decides, never who asked nor his department."""
+def refuse_decide_extension(by: User, referral: Referral) -> Refused | None:
+    """The sender's side decides what is open, never who asked nor his department, while the order's clock runs."""
     if not _sends(by, referral) or referral.department_id in scope_of(by).department_ids:
         return _not_yours(_("派单的乡镇或县联席办"))
-    if by.pk == request.requested_by_id:
+    asked = [request for request in referral.extension_requests.all() if request.decision == "OPEN"]
+    if not asked or referral.status != Referral.Status.ACCEPTED or referral.finish_due_at is None:
+        return Conflict(_("没有待决定的延期申请，可能别人已经决定，或已经报办结。"), code="wrong-state")
+    if by.pk == asked[0].requested_by_id:
         return NotAllowed(_("自己的申请要由另一位同事决定。"))
     return None
-
-
-def refuse_decide_open_extension(by: User, referral: Referral) -> Refused | None:
-    """The same, for the request that is open, if there is one."""
-    if not _sends(by, referral):
-        return _not_yours(_("派单的乡镇或县联席办"))
-    asked = [request for request in referral.extension_requests.all() if request.decision == "OPEN"]
-    if not asked:
-        return Conflict(_("没有待决定的延期申请。"), code="wrong-state")
-    return refuse_decide_extension(by, referral, asked[0])
 
 
 def refuse_add_co(by: User, issue: Issue) -> Refused | None:

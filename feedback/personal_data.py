@@ -3,6 +3,8 @@
 Numbers that the county and its departments make public themselves may stand, so that an answer can say whom to call.
 """
 
+from django.utils.functional import Promise
+
 from office.counties import public_phones
 from office.privacy import Finding, find_personal_data, refuse_texts, replace
 
@@ -21,7 +23,7 @@ def masked(issue: Issue, text: str) -> str:
     return replace(text, find_in(issue, text))
 
 
-def refuse_personal_data(issue: Issue, texts: dict[str, str], sentence: str) -> None:
+def refuse_personal_data(issue: Issue, texts: dict[str, str], sentence: str | Promise) -> None:
     """Raise PersonalData at each field that holds personal data, with the masked text as an offer."""
     names, phones = people_to_hide(issue)
-    refuse_texts(texts, sentence, names=names, phones=phones, allowed=public_phones(issue.path))
+    refuse_texts(texts, str(sentence), names=names, phones=phones, allowed=public_phones(issue.path))

@@ -24,6 +24,13 @@ def senders(order: Referral) -> list[User]:
     return over(order.issue, Role.COUNTY_OFFICE if is_county else Role.TOWNSHIP_OFFICE)
 
 
+def deciders(order: Referral) -> list[User]:
+    """People who approve and decide: the sending office, and the county what a township office handles itself."""
+    if order.department and order.department.kind == Department.Kind.TOWNSHIP_OFFICE:
+        return over(order.issue, Role.COUNTY_OFFICE)
+    return senders(order)
+
+
 def over(issue: Issue, *roles: str) -> list[User]:
     """People who hold a role over the matter's place and may read it: the guard keeps out whom it concerns."""
     postings = (

@@ -35,6 +35,7 @@ from .waiting import (
     unplaced,
 )
 
+VISIT_LIST = "feedback:visit-list"
 NEWS = datetime.timedelta(days=30)
 """How long an answer to an official's note stays on his desk."""
 
@@ -78,7 +79,7 @@ def sections_for(user: User, now: datetime.datetime | None = None) -> list[Secti
         sections += _of_official(user, now)
     if scope.has(Role.RETURN_VISITOR, Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, *VILLAGE_ROLES):
         finished = to_visit(user).filter(status=Status.REPLIED, reopening_asked_at=None)
-        sections.append(Section("visit", _("等我回访"), finished, "settled_at", "feedback:visit-list"))
+        sections.append(Section("visit", _("等我回访"), finished, "settled_at", VISIT_LIST))
     return sections
 
 
@@ -118,7 +119,7 @@ def _of_village(user: User, now: datetime.datetime) -> Iterable[Section]:
     if scope_of(user).has(Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE):
         return
     settled = to_visit(user).filter(status__in=ON_THE_SPOT, reopening_asked_at=None)
-    yield Section("confirm", _("当场了结，等我确认"), settled, "settled_at", "feedback:visit-list", is_pressing=False)
+    yield Section("confirm", _("当场了结，等我确认"), settled, "settled_at", VISIT_LIST, is_pressing=False)
 
 
 def _to_decide(user: User, level: str) -> QuerySet[Referral]:

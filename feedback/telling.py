@@ -6,6 +6,7 @@ step stands; `tick` catches up from the steps themselves, and a key makes each m
 
 import datetime
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,15 +18,21 @@ from office.models import Notice
 from office.notices import notify
 
 from .models import Referral, Step, Supervision
-from .recipients import members, over, senders
+from .recipients import deciders, members, over, senders
 
 CATCH_UP = datetime.timedelta(days=3)
 """How far back `tick` looks for steps nobody was told of."""
+BATCH = 500
 
 
 def _sending_office(step: Step) -> list[User]:
     order = _order(step)
     return senders(order) if order else []
+
+
+def _deciding_office(step: Step) -> list[User]:
+    order = _order(step)
+    return deciders(order) if order else []
 
 
 def _department(step: Step) -> list[User]:
@@ -58,9 +65,9 @@ TOLD: dict[str, Telling] = {
     "reopen": (_sending_office, gettext_lazy("%(number)s 要重办，等您派单。")),
     "pass-up": (_sending_office, gettext_lazy("%(number)s 由乡镇转来，等您派单。")),
     "grant-return": (_sending_office, gettext_lazy("%(number)s 已退单，等您重新派单。")),
-    "submit": (_sending_office, gettext_lazy("%(number)s 已报办结，等您审核。")),
-    "request-return": (_sending_office, gettext_lazy("%(number)s 申请退单，等您决定。")),
-    "ask-extension": (_sending_office, gettext_lazy("%(number)s 申请延期，等您决定。")),
+    "submit": (_deciding_office, gettext_lazy("%(number)s 已报办结，等您审核。")),
+    "request-return": (_deciding_office, gettext_lazy("%(number)s 申请退单，等您决定。")),
+    "ask-extension": (_deciding_office, gettext_lazy("%(number)s 申请延期，等您决定。")),
     "dispatch": (_department, gettext_lazy("%(number)s 派给您单位，请签收。")),
     "add-co": (_department, gettext_lazy("%(number)s 请您单位协办，请签收。")),
     "reassign": (_department, gettext_lazy("%(number)s 因机构调整转由您单位办理。")),
@@ -102,10 +109,18 @@ def tell(step: Step, *, now: datetime.datetime | None = None) -> int:
 
 def untold(now: datetime.datetime) -> Iterator[Step]:
     """Yield recent steps somebody should still be told of and nobody was."""
-    steps = Step.objects.filter(verb__in=TOLD, at__gte=now - CATCH_UP, at__lte=now).select_related("issue")
-    for step in steps.order_by("pk").iterator(chunk_size=500):
-        if not Notice.objects.filter(key=_key(step)).exists() and _people(step):
-            yield step
+    rows = Step.objects.filter(verb__in=TOLD, at__gte=now - CATCH_UP, at__lte=now).select_related("issue")
+    for steps in batched(rows.order_by("pk").iterator(chunk_size=BATCH), BATCH):
+        known = set(Notice.objects.filter(key__in=[_key(step) for step in steps]).values_list("key", flat=True))
+        for step in steps:
+            if _key(step) not in known and _people(step):
+                yield step
+
+
+def batched(steps: Iterator[Step], size: int) -> Iterator[list[Step]]:
+    """Yield the steps in lists of at most so many."""
+    while batch := list(islice(steps, size)):
+        yield batch
 
 
 def _people(step: Step) -> list[User]:

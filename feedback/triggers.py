@@ -5,22 +5,31 @@ from office.triggers import Trigger, append_only, refuse
 
 _HANDLED = "('DISPATCHED','ACCEPTED','SUBMITTED','APPROVED','RETURN_REQUESTED')"
 _VILLAGE_ROLES = ", ".join(f"'{role}'" for role in VILLAGE_ROLES)
-_THEN = "(p.ends_on IS NULL OR p.ends_on >= DATE(r.dispatched_at))"
-VISITOR_HANDLED = f"""NEW.visitor_id IS NOT NULL AND (
+_VISITOR_HANDLED = f"""NEW.visitor_id IS NOT NULL AND (
  EXISTS (SELECT 1 FROM feedback_issue i WHERE i.id = NEW.issue_id AND i.answered_by_id = NEW.visitor_id)
  OR EXISTS (SELECT 1 FROM feedback_referral r WHERE r.issue_id = NEW.issue_id
-  AND NEW.visitor_id IN (r.accepted_by_id, r.submitted_by_id))
+  AND NEW.visitor_id IN (r.accepted_by_id, r.submitted_by_id, r.approved_by_id))
  OR EXISTS (SELECT 1 FROM feedback_referral r
   JOIN directory_department d ON d.id = r.department_id
-  JOIN directory_posting p ON p.user_id = NEW.visitor_id AND {_THEN}
+  JOIN directory_posting p ON p.user_id = NEW.visitor_id AND (p.ends_on IS NULL OR p.ends_on >= __DAY__)
   WHERE r.issue_id = NEW.issue_id AND r.status IN {_HANDLED} AND (
    p.department_id = d.id
    OR (d.kind = 'TOWNSHIP_OFFICE' AND p.role = 'TOWNSHIP_OFFICE' AND p.path = d.path)
    OR (d.kind = 'VILLAGE_COMMITTEE' AND p.role IN ({_VILLAGE_ROLES}) AND p.path = d.path))))"""
-"""A visitor answered, accepted or reported the matter, or belongs, or belonged then, to a department that handled it.
+"""A visitor answered, accepted, reported or approved it, or belongs, or belonged then, to a department that handled it.
 
 A subquery is not allowed in a trigger's WHEN clause on PostgreSQL, so it stands in the body there.
 """
+
+_SHANGHAI_DAY = {
+    "sqlite": "DATE(r.dispatched_at, '+8 hours')",
+    "postgresql": "(r.dispatched_at AT TIME ZONE 'Asia/Shanghai')::date",
+}
+"""The day of dispatch as offices count days; both databases keep moments in UTC."""
+
+
+def _visitor_handled(vendor: str) -> str:
+    return _VISITOR_HANDLED.replace("__DAY__", _SHANGHAI_DAY[vendor])
 
 
 def _visitor_is_another(event: str) -> Trigger:
@@ -30,9 +39,9 @@ def _visitor_is_another(event: str) -> Trigger:
         name=name,
         table="feedback_returnvisit",
         sqlite=f'CREATE TRIGGER "{name}" BEFORE {event} ON "feedback_returnvisit" FOR EACH ROW BEGIN '
-        f"SELECT RAISE(ABORT, '{message}') WHERE {VISITOR_HANDLED}; END",
+        f"SELECT RAISE(ABORT, '{message}') WHERE {_visitor_handled('sqlite')}; END",
         postgresql=f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
-        f"IF {VISITOR_HANDLED} THEN RAISE EXCEPTION '{message}' "
+        f"IF {_visitor_handled('postgresql')} THEN RAISE EXCEPTION '{message}' "
         "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$;"
         f'CREATE TRIGGER "{name}" BEFORE {event} ON "feedback_returnvisit" FOR EACH ROW EXECUTE FUNCTION "{name}"();',
     )

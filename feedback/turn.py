@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from directory.models import Department
+
 from .clocks import due_of
 from .deadlines import SILENCE
 from .models import Issue, Referral, Status
@@ -58,9 +60,9 @@ def _order_turn(issue: Issue) -> Turn:
         case Referral.Status.DISPATCHED:
             return Turn(str(lead.department), _("签收"), due_of(lead))
         case Referral.Status.SUBMITTED:
-            return Turn(sender, _("审核办理结果"))
+            return Turn(_decider(lead), _("审核办理结果"))
         case Referral.Status.RETURN_REQUESTED:
-            return Turn(sender, _("答复退单申请"), due_of(lead))
+            return Turn(_decider(lead), _("答复退单申请"), due_of(lead))
     return Turn(str(lead.department), _("办理并报办结"), due_of(lead))
 
 
@@ -73,3 +75,10 @@ def _sender(referral: Referral) -> str:
     if referral.sender_level == Referral.SenderLevel.COUNTY:
         return str(referral.get_sender_level_display())
     return referral.issue.village.township.short_name
+
+
+def _decider(referral: Referral) -> str:
+    """Who approves and decides: the sender, but the county what a township office handles itself."""
+    if referral.department and referral.department.kind == Department.Kind.TOWNSHIP_OFFICE:
+        return str(Referral.SenderLevel.COUNTY.label)
+    return _sender(referral)

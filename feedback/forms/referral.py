@@ -10,7 +10,7 @@ from directory.models import Department
 
 from ..deadlines import preview
 from ..models import HandlingClass, Referral, Status
-from ..models.choices import Completion
+from ..models.choices import Completion, EchoChannel
 from ..workflow.referring import departments_for
 from .base import VerbForm, chips, long_text
 from .issue import masked_words
@@ -51,6 +51,9 @@ class DispatchForm(VerbForm):
         }
 
 
+CHANNELS = [choice for choice in EchoChannel.choices if choice[0] in ("IN_PERSON", "PHONE", "LIAISON")]
+
+
 class SubmitForm(VerbForm):
     """What was done, what came of it, how the raiser was told; for a long-term matter the plan, step by step."""
 
@@ -68,8 +71,9 @@ class SubmitForm(VerbForm):
     contacted_on = forms.DateField(
         label=_("哪天联系的反映人"), required=False, help_text=_("反映人留了联系方式的必须填；由联络人转告也算。")
     )
+    contact_channel = chips(_("用什么方式联系的"), CHANNELS, required=False)
     contacted_how = forms.CharField(
-        label=_("怎样联系的"), required=False, help_text=_("例如“上门告知”“请村联络人转告”，不写姓名电话。")
+        label=_("怎么说的"), required=False, help_text=_("例如“上门告知”“请村联络人转告”，不写姓名电话。")
     )
 
     def prepare(self) -> None:
@@ -96,6 +100,8 @@ class SubmitForm(VerbForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
+        if given.get("contacted_on") and not given.get("contact_channel"):
+            self.add_error("contact_channel", _("请选用什么方式联系的。"))
         for n in self._steps():
             title, day = given.get(f"step_{n}"), given.get(f"step_{n}_on")
             if day and not title and f"step_{n}" not in self.errors:

@@ -13,6 +13,7 @@ from office.numbers import read_number
 from ..models import Issue, Milestone, Outcome
 from ..models.choices import Adoption
 from ..permissions import refuse_visit
+from ..workflow.extending import day_unit
 from ..workflow.mentioning import Opinion
 from ..workflow.referring import departments_for
 from .base import OpenReasonForm, ReasonForm, VerbForm, chips, long_text, offer, yes_no
@@ -48,7 +49,7 @@ class ExtensionForm(OpenReasonForm):
     """How many working days more, and why."""
 
     days = forms.IntegerField(
-        label=_("延长几个工作日"),
+        label=_("延长几天"),
         min_value=1,
         max_value=MOST_DAYS,
         help_text=_("只能延期一次；同意后答应群众的日期跟着公开改动。"),
@@ -58,14 +59,15 @@ class ExtensionForm(OpenReasonForm):
     def prepare(self) -> None:
         most = self.target.policy.extension_limit if self.target.policy else None
         if most:
-            self.fields["days"].help_text = _("这类事项最多 %(most)s 个工作日，只能延期一次。") % {"most": most}
+            words = {"most": most, "unit": day_unit(self.target)}
+            self.fields["days"].help_text = _("这类事项最多 %(most)s %(unit)s，只能延期一次。") % words
 
 
 class DecideExtensionForm(DecideForm):
     """Yes or no to more time, perhaps for fewer days than were asked."""
 
     days = forms.IntegerField(
-        label=_("同意几个工作日"), min_value=1, required=False, help_text=_("可以比申请的少；不同意就不填。")
+        label=_("同意几天"), min_value=1, required=False, help_text=_("可以比申请的少；不同意就不填。")
     )
     field_order = ["is_granted", "days", "text"]
 

@@ -95,6 +95,7 @@ class EchoChannel(models.TextChoices):
     PHONE = "PHONE", _("电话")
     BY_CODE = "BY_CODE", _("凭码查询")
     NEXT_TALK = "NEXT_TALK", _("下次恳谈会")
+    LIAISON = "LIAISON", _("经联络人")
     PUBLISHED = "PUBLISHED", _("公示")
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import User
 
 from .. import visibility
-from .choices import Completion, HandlingClass
+from .choices import Completion, EchoChannel, HandlingClass
 from .issue import Issue
 
 MOST_SIGNS = 3000
@@ -126,7 +126,9 @@ class Referral(models.Model):
     result = models.TextField(_("办理结果"), max_length=MOST_SIGNS, blank=True)
     basis = models.TextField(_("依据"), max_length=MOST_SIGNS, blank=True)
     contacted_on = models.DateField(_("联系反映人日期"), null=True)
+    contact_channel = models.CharField(_("联系方式"), max_length=9, choices=EchoChannel, blank=True)
     contacted_how = models.CharField(_("怎样联系"), max_length=200, blank=True)
+    plan = models.JSONField(_("长期计划"), default=list, help_text=_("随阶段性办结报的里程碑，审核通过才答应群众。"))
     submitted_at = models.DateTimeField(_("报办结时间"), null=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("报办结人"), null=True, on_delete=models.PROTECT, related_name="+"

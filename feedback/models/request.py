@@ -12,6 +12,7 @@ class Decision(models.TextChoices):
     OPEN = "OPEN", _("待决定")
     GRANTED = "GRANTED", _("同意")
     REFUSED = "REFUSED", _("不同意")
+    LAPSED = "LAPSED", _("不用再决定")
 
 
 class Request(models.Model):
@@ -38,9 +39,9 @@ class Request(models.Model):
 def _decided_pair(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=models.Q(decision="OPEN", decided_at=None, decided_by=None)
+        | models.Q(decision="LAPSED", decided_at__isnull=False, decided_by=None)
         | (
-            ~models.Q(decision="OPEN")
-            & models.Q(decided_at__isnull=False, decided_by__isnull=False)
+            models.Q(decision__in=["GRANTED", "REFUSED"], decided_at__isnull=False, decided_by__isnull=False)
             & ~models.Q(decided_by=models.F("requested_by"))
         ),
         name=name,

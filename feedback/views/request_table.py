@@ -118,7 +118,7 @@ REFERRAL_REQUESTS = (
         _("决定延期"),
         (_("同意：办结期限和答应群众的日期一起改，理由反映人能看到。"), _("不同意：按原来的期限办。")),
         request.DecideExtensionForm,
-        permissions.refuse_decide_open_extension,
+        permissions.refuse_decide_extension,
         workflow.decide_extension,
         _("已决定。"),
     ),

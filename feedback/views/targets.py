@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,8 @@ NAMES: dict[type, str] = {Issue: "issue", Referral: "referral", Supervision: "su
 def whole_issues() -> Any:
     """Matters with all that their pages and permissions ask for."""
     rows = Issue.objects.with_place().select_related("raiser", "created_by", "concerned_department", "parent")
-    return rows.prefetch_related(
+    children = Issue.objects.filter(parent=OuterRef("pk"))
+    return rows.annotate(takes_in=Exists(children)).prefetch_related(
         Prefetch(
             "referrals",
             Referral.objects.select_related("department", "suggested_department", "policy").prefetch_related(

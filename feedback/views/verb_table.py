@@ -170,6 +170,15 @@ _ISSUE_VERBS = (
         is_rare=True,
     ),
     Verb(
+        "decline-void",
+        _("不作废"),
+        (_("事情照常办理，作废申请撤销，理由留在办理经过里。"),),
+        base.ReasonForm,
+        permissions.refuse_decline_void,
+        workflow.decline_void,
+        _("已撤销作废申请。"),
+    ),
+    Verb(
         "void",
         _("作废"),
         (_("这件事不再办理，也不计入统计；编号不会再用。"),),

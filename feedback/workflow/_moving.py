@@ -111,7 +111,7 @@ def move_referral(referral: Referral, to: str, **fields: Any) -> None:
             _("这张交办单现在是“%(now)s”，不能这样办。请刷新看看最新情况。") % {"now": referral.get_status_display()},
             code="wrong-state",
         )
-    if to not in KEEPS_REQUESTS:
+    if referral.status in KEEPS_REQUESTS and to not in KEEPS_REQUESTS:
         referral.extension_requests.filter(decision="OPEN").update(decision="LAPSED", decided_at=timezone.now())
     referral.status = Referral.Status(to)
     for name, value in fields.items():

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from directory.models import User
+from directory.models import Department, User
 from directory.refusals import Conflict, Invalid, Refused
 
 from ..deadlines import SILENCE
-from ..models import Issue, Referral, ReturnVisit, Satisfaction, Status
+from ..models import Issue, Raiser, Referral, ReturnVisit, Satisfaction, Status
 from ..models.choices import ClosedBy, EchoChannel, VisitMethod
+from ..models.referral import HANDLING
 from ..permissions import ON_THE_SPOT, refuse_close, refuse_decline_reopening, refuse_reopen, refuse_visit
 from ._moving import allow, check_arrow, fitting, lock, move, needed
 from .settling import propose
@@ -147,9 +148,7 @@ def _refuse_ground(
     if ground not in ClosedBy.values or ground == ClosedBy.IMPORTED:
         return Invalid(_("请选销号依据。"), errors={"ground": [_("请选销号依据。")]})
     if ground == ClosedBy.CONFIRMED:
-        if last and last.is_solved and last.satisfaction in CONTENT:
-            return None
-        return Conflict(_("还没有群众确认解决并满意的回访，不能按“群众确认”销号。"), code="not-confirmed")
+        return _refuse_confirmed(issue, last)
     if ground == ClosedBy.NO_OBJECTION:
         return _refuse_silence(issue, last, now)
     first_person = visits[-1].visitor_id if visits else issue.created_by_id
@@ -164,6 +163,23 @@ def _refuse_ground(
     if ground == ClosedBy.EXPLAINED and last is None:
         return Conflict(_("先回访、向反映人当面或电话解释，再这样销号。"), code="not-visited")
     return None
+
+
+def _refuse_confirmed(issue: Issue, last: ReturnVisit | None) -> Refused | None:
+    if last is None or not last.is_solved or last.satisfaction not in CONTENT:
+        return Conflict(_("还没有群众确认解决并满意的回访，不能按“群众确认”销号。"), code="not-confirmed")
+    if last.method == VisitMethod.BY_CODE and _village_could_rate_itself(issue):
+        sentence = _("这件事由村里自己办理，或查询码被工作人员见过，只凭码评价不能销号，请另外回访一次。")
+        return Conflict(sentence, code="code-alone")
+    return None
+
+
+def _village_could_rate_itself(issue: Issue) -> bool:
+    """Whether the village that wrote the matter down also handled it, or staff saw the code the rating came by."""
+    if issue.answered_by_id:
+        return True
+    by_village = issue.referrals.filter(status__in=HANDLING, department__kind=Department.Kind.VILLAGE_COMMITTEE)
+    return by_village.exists() or issue.trace_codes.filter(revoked_at=None, was_seen_by_staff=True).exists()
 
 
 @transaction.atomic
@@ -218,15 +234,11 @@ def _write_visit(
     reason: str,
     now: datetime.datetime,
 ) -> ReturnVisit:
-    errors: dict[str, list[str]] = {}
-    if was_reached and is_solved is None:
-        errors["is_solved"] = [_("请选解决了没有。")]
-    if was_reached and satisfaction not in Satisfaction.values:
-        errors["satisfaction"] = [_("请选满意不满意。")]
-    why = fitting("reason", reason, most=500)
-    if errors:
-        raise Invalid(next(iter(errors.values()))[0], errors=errors)
     discontent = was_reached and (is_solved is False or satisfaction == Satisfaction.NOT)
+    why = fitting("reason", reason, most=500)
+    if was_reached:
+        _check_answers(is_solved, satisfaction, needs_reason=discontent and by is not None and not why)
+        _check_method(issue, method)
     visit = ReturnVisit.objects.create(
         issue=issue,
         round=issue.round,
@@ -258,6 +270,27 @@ def _write_visit(
         **told,
     )
     return visit
+
+
+def _check_answers(is_solved: bool | None, satisfaction: str, *, needs_reason: bool) -> None:
+    errors: dict[str, list[str]] = {}
+    if is_solved is None:
+        errors["is_solved"] = [_("请选解决了没有。")]
+    if satisfaction not in Satisfaction.values:
+        errors["satisfaction"] = [_("请选满意不满意。")]
+    if is_solved is False and satisfaction == Satisfaction.SATISFIED:
+        errors["satisfaction"] = [_("没有解决又选了满意，请再选一次；能理解办不了的，可以选“基本满意”。")]
+    if needs_reason:
+        errors["reason"] = [_("请写他说的原因，不写姓名。")]
+    if errors:
+        raise Invalid(next(iter(errors.values()))[0], errors=errors)
+
+
+def _check_method(issue: Issue, method: str) -> None:
+    raiser = Raiser.objects.filter(issue=issue).only("sealed_phone", "erased_at").first()
+    if method == VisitMethod.PHONE and raiser and raiser.sealed_phone is None and raiser.erased_at is None:
+        sentence = _("反映人没有留电话，不能电话回访；请上门、在下次恳谈会上问，或等他凭码评价。")
+        raise Invalid(sentence, errors={"method": [sentence]})
 
 
 def _close(issue: Issue, ground: str, *, by: User | None, now: datetime.datetime, public: str = "") -> None:

@@ -135,6 +135,6 @@ def _import_one(row: OldMatter, *, by: User, now: datetime.datetime) -> Issue:
         is_demo=row.village.is_demo,
     )
     issue.stand_in(row.village, row.yard)
-    issue.number = take_number(settings_of(row.village.path).number_prefix, row.raised_on.year)
+    issue.number = take_number(settings_of(row.village.path).number_prefix, timezone.localdate(now).year)
     move(issue, verb="import", to=Status.CLOSED, by=by, now=now, facts={"imported": True})
     return issue

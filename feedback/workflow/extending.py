@@ -9,11 +9,18 @@ from django.utils.translation import gettext as _
 from directory.models import User
 from directory.refusals import Invalid
 from office.calendar import Calendar
-from office.counties import county_of
 
+from ..deadlines import extended
 from ..models import ExtensionRequest, Referral
-from ..permissions_of_requests import refuse_ask_extension, refuse_decide_open_extension
+from ..models.policy import Unit
+from ..permissions_of_requests import refuse_ask_extension, refuse_decide_extension
 from ._moving import allow, lock_referral, move, needed
+
+
+def day_unit(referral: Referral) -> str:
+    """In which days an extension of the order counts, in words."""
+    is_calendar = referral.policy is not None and referral.policy.finish_unit == Unit.CALENDAR_DAYS
+    return str((Unit.CALENDAR_DAYS if is_calendar else Unit.WORKING_DAYS).label)
 
 
 @transaction.atomic
@@ -33,7 +40,7 @@ def ask_extension(
     why = needed("text", reason, _("请写明为什么要延期，反映人能看到。"), most=1000)
     most = referral.policy.extension_limit if referral.policy else 0
     if not 1 <= days <= (most or 0):
-        sentence = _("这类事项最多延期 %(most)s 个工作日。") % {"most": most}
+        sentence = _("这类事项最多延期 %(most)s %(unit)s。") % {"most": most, "unit": day_unit(referral)}
         raise Invalid(sentence, errors={"days": [sentence]})
     request = ExtensionRequest.objects.create(
         referral=referral,
@@ -70,7 +77,7 @@ def decide_extension(
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
     issue = referral.issue
-    allow(refuse_decide_open_extension(by, referral))
+    allow(refuse_decide_extension(by, referral))
     request = referral.extension_requests.select_for_update().get(decision=ExtensionRequest.Decision.OPEN)
     why = needed("text", reason, _("请写明决定的理由。"), most=1000)
     request.decision_reason, request.decided_by, request.decided_at = why, by, now
@@ -81,9 +88,9 @@ def decide_extension(
         return request
     granted = days if days is not None else request.asked_days
     if not 1 <= granted <= request.asked_days:
-        sentence = _("同意的天数要在 1 到 %(most)s 个工作日之间。") % {"most": request.asked_days}
+        sentence = _("同意的天数要在 1 到 %(most)s 之间。") % {"most": request.asked_days}
         raise Invalid(sentence, errors={"days": [sentence]})
-    due = Calendar.for_county(county_of(issue.path)).add_working_days(request.due_before, granted)
+    due = extended(referral.policy, request.due_before, granted, Calendar.at(issue.path))
     request.decision = ExtensionRequest.Decision.GRANTED
     request.granted_days, request.due_after = granted, due
     request.save()

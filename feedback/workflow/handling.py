@@ -17,7 +17,7 @@ from ..permissions import refuse_accept, refuse_approve, refuse_submit
 from ..personal_data import refuse_personal_data
 from ..replies import filled
 from ._moving import allow, check_arrow, fitting, lock_referral, move, move_referral, needed
-from .longterm import write_plan
+from .longterm import Plan, agree_on, check_plan
 
 
 @transaction.atomic
@@ -45,6 +45,7 @@ def submit(
     basis: str = "",
     contacted_on: datetime.date | None = None,
     contacted_how: str = "",
+    contact_channel: str = "",
     milestones: Sequence[tuple[str, datetime.date]] = (),
     version: int | None = None,
     now: datetime.datetime | None = None,
@@ -63,20 +64,23 @@ def submit(
     result = needed("result", result, _("请写办理结果，这段话会给反映人看。"))
     sentence = _("办理结果会给群众看，里面有个人信息，请改写后再报。")
     refuse_personal_data(referral.issue, {"result": result}, sentence)
-    _check_contact(referral, contacted_on, contacted_how, now=now)
+    _check_contact(referral, contacted_on, contacted_how, contact_channel, now=now)
+    plan: Plan = []
     if completion == Completion.INTERIM:
         _check_may_plan(referral)
-        write_plan(referral.issue, milestones, now=now)
+        plan = check_plan(referral.issue, milestones, now=now)
     late = now > referral.finish_due_at if referral.finish_due_at else bool(referral.was_finished_late)
     move_referral(
         referral,
         Referral.Status.SUBMITTED,
         completion=completion,
+        plan=plan,
         measures=measures,
         result=result,
         basis=fitting("basis", basis),
         contacted_on=contacted_on,
         contacted_how=fitting("contacted_how", contacted_how, most=200),
+        contact_channel=contact_channel,
         submitted_at=now,
         submitted_by=by,
         was_finished_late=late,
@@ -117,10 +121,11 @@ def approve(
     text = filled("reply", fitting("reply", reply) or referral.result)
     refuse_personal_data(issue, {"reply": text}, _("答复里有个人信息，请改写后再审核通过。"))
     told: dict[str, Any] = {}
-    if referral.contacted_on:
+    if referral.contacted_on and referral.contact_channel:
+        at = timezone.make_aware(datetime.datetime.combine(referral.contacted_on, datetime.time(12)))
         told = {
-            "echo_channel": EchoChannel.PHONE,
-            "echoed_at": referral.submitted_at,
+            "echo_channel": referral.contact_channel,
+            "echoed_at": min(at, now),
             "echoed_by": referral.submitted_by,
         }
     move(
@@ -154,6 +159,7 @@ def send_back(
         Referral.Status.ACCEPTED,
         submitted_at=None,
         submitted_by=None,
+        plan=[],
         was_finished_late=None,
         times_sent_back=referral.times_sent_back + 1,
     )
@@ -165,6 +171,7 @@ def _approve_plan(referral: Referral, *, by: User, now: datetime.datetime) -> Re
     """Make the matter long-term: the order goes on without a finish clock, its lateness so far frozen."""
     issue = referral.issue
     check_arrow(issue, Status.LONG_TERM)
+    agree_on(issue, referral.plan)
     move_referral(
         referral,
         Referral.Status.ACCEPTED,
@@ -201,13 +208,18 @@ def _check_may_plan(referral: Referral) -> None:
         raise Invalid(sentence, errors={"completion": [sentence]})
 
 
-def _check_contact(referral: Referral, on: datetime.date | None, how: str, *, now: datetime.datetime) -> None:
+def _check_contact(
+    referral: Referral, on: datetime.date | None, how: str, channel: str, *, now: datetime.datetime
+) -> None:
     errors: dict[str, list[str]] = {}
     raiser = getattr(referral.issue, "raiser", None)
-    if raiser and raiser.contact != Contact.NONE and not (on and how.strip()):
+    is_lead = referral.role == Referral.Role.LEAD
+    if is_lead and raiser and raiser.contact != Contact.NONE and not (on and how.strip()):
         errors["contacted_on"] = [_("反映人留了联系方式：请先联系（或请联络人转告），再填日期和方式。")]
     if on and on > timezone.localdate(now):
         errors["contacted_on"] = [_("联系日期不能在今天以后。")]
+    if channel and channel not in EchoChannel.values:
+        errors["contact_channel"] = [_("请选怎样联系的。")]
     if errors:
         raise Invalid(next(iter(errors.values()))[0], errors=errors)
 

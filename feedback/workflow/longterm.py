@@ -22,21 +22,32 @@ MOST_MILESTONES = 20
 REPORT_EVERY = datetime.timedelta(days=30)
 
 
-def write_plan(issue: Issue, milestones: Sequence[tuple[str, datetime.date]], *, now: datetime.datetime) -> None:
-    """Write the milestones of a plan, in place of those not yet reached; each in words and with a day to come."""
+Plan = list[list[str]]
+"""Milestones as an order keeps them until they are agreed: a sentence and a day in ISO form each."""
+
+
+def check_plan(issue: Issue, milestones: Sequence[tuple[str, datetime.date]], *, now: datetime.datetime) -> Plan:
+    """Return the plan to be kept with the order; each milestone in words and with a day to come."""
     if not 1 <= len(milestones) <= MOST_MILESTONES:
         sentence = _("请写 1 到 %(most)s 个里程碑。") % {"most": MOST_MILESTONES}
         raise Invalid(sentence, errors={"milestones": [sentence]})
-    rows = []
+    plan: Plan = []
     for title, due_on in milestones:
         kept = needed("milestones", title, _("每个里程碑都要写明做到哪一步。"), most=120)
         if due_on <= timezone.localdate(now):
             sentence = _("里程碑“%(title)s”的日期要在今天以后。") % {"title": kept}
             raise Invalid(sentence, errors={"milestones": [sentence]})
         refuse_personal_data(issue, {"milestones": kept}, _("里程碑会公开，请去掉里面的个人信息。"))
-        rows.append(Milestone(issue=issue, title=kept, due_on=due_on))
+        plan.append([kept, due_on.isoformat()])
+    return plan
+
+
+def agree_on(issue: Issue, plan: Plan) -> None:
+    """Make an approved plan the matter's milestones, in place of those not yet reached."""
     issue.milestones.filter(reached_on=None).delete()
-    Milestone.objects.bulk_create(rows)
+    Milestone.objects.bulk_create(
+        Milestone(issue=issue, title=title, due_on=datetime.date.fromisoformat(day)) for title, day in plan
+    )
 
 
 @transaction.atomic
@@ -80,7 +91,7 @@ def resume(
     issue = lock(issue, version=version)
     allow(refuse_resume(by, issue))
     why = needed("text", reason, _("请写明为什么恢复按期办理，反映人能看到。"), most=1000)
-    promised = _start_clock(issue, now) or issue.promised_on
+    promised, handling_class = _start_clock(issue, now)
     move(
         issue,
         verb="resume",
@@ -89,22 +100,23 @@ def resume(
         now=now,
         public=why,
         promised_on=promised,
+        handling_class=handling_class,
         facts={"promised_on": [str(issue.promised_on or ""), str(promised or "")]},
     )
     return issue
 
 
-def _start_clock(issue: Issue, now: datetime.datetime) -> datetime.date | None:
-    """Start the lead's finish clock anew; return the day it ends, None where the lead has reported already."""
+def _start_clock(issue: Issue, now: datetime.datetime) -> tuple[datetime.date | None, str]:
+    """Start the lead's finish clock anew; return the promised day and class, unchanged where the lead has reported."""
     leads = issue.referrals.filter(role=Referral.Role.LEAD, status=Referral.Status.ACCEPTED)
     lead = leads.select_for_update(of=("self",)).select_related("policy").first()
     if lead is None or lead.policy is None:
-        return None
+        return issue.promised_on, issue.handling_class
     due = due_times(lead.policy, now, Calendar.for_county(county_of(issue.path))).finish
     lead.handling_class, lead.finish_due_at = lead.policy.handling_class, due
     lead.version += 1
     lead.save()
-    return timezone.localdate(due) if due else None
+    return (timezone.localdate(due) if due else issue.promised_on), lead.handling_class
 
 
 def report_due_at(issue: Issue) -> datetime.datetime | None:

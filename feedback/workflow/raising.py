@@ -117,7 +117,7 @@ def raise_issue(
             text=outcome_text,
             suggested_department=suggested_department,
             now=now,
-            county=county.county,
+            told_at=meeting.started_at,
         )
     return issue, True
 

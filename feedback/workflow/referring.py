@@ -17,7 +17,9 @@ from ..models import HandlingClass, Issue, Referral
 from ..models.issue import MOST_SIGNS
 from ..permissions import refuse_dispatch, refuse_pass_up, refuse_withdraw
 from ..permissions_of_requests import refuse_add_co, refuse_reassign
+from ..personal_data import refuse_personal_data
 from ._moving import allow, fitting, lock, lock_referral, move, move_referral, needed
+from .settling import READ_BY_DEPARTMENT
 
 
 def departments_for(issue: Issue) -> QuerySet[Department]:
@@ -59,6 +61,8 @@ def dispatch(
     if handling_class not in HandlingClass.values:
         raise Invalid(_("请选办理类型。"), errors={"handling_class": [_("请选办理类型。")]})
     text = needed("digest", digest or issue.digest, _("请写给承办单位看的整理稿。"), most=MOST_SIGNS)
+    wanted = fitting("requirement", requirement)
+    refuse_personal_data(issue, {"digest": text, "requirement": wanted}, READ_BY_DEPARTMENT)
     county = county_of(issue.path)
     policy = deadlines.policy_for(county, handling_class)
     due = deadlines.due_times(policy, now, Calendar.for_county(county))
@@ -68,7 +72,7 @@ def dispatch(
         department=department,
         handling_class=handling_class,
         policy=policy,
-        requirement=fitting("requirement", requirement),
+        requirement=wanted,
         dispatched_at=now,
         dispatched_by=by,
         accept_due_at=due.accept,
@@ -158,6 +162,7 @@ def add_co_handler(
         raise Invalid(sentence, errors={"department": [sentence]})
     _check_reach(issue, department)
     wanted = needed("requirement", requirement, _("请写明要协办单位做什么。"))
+    refuse_personal_data(issue, {"requirement": wanted}, READ_BY_DEPARTMENT)
     county = county_of(issue.path)
     handling_class = issue.handling_class or HandlingClass.GENERAL
     policy = deadlines.policy_for(county, handling_class)

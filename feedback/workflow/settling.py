@@ -6,11 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from directory.models import Department, Division, User
+from directory.models import Department, User
 from directory.refusals import Invalid
 from office.calendar import Calendar
-from office.counties import county_of
 
 from .. import deadlines
 from ..models import Category, Issue, Outcome, Referral, Status
@@ -19,6 +19,7 @@ from ..models.choices import EchoChannel, Kind, ResolvedLevel
 from ..models.issue import MOST_SIGNS
 from ..permissions import (
     refuse_arrange,
+    refuse_decline_void,
     refuse_echo,
     refuse_guide,
     refuse_propose_void,
@@ -26,8 +27,11 @@ from ..permissions import (
     refuse_settle,
     refuse_void,
 )
+from ..personal_data import refuse_personal_data
 from ..replies import filled
 from ._moving import allow, fitting, lock, move, move_referral, needed
+
+READ_BY_DEPARTMENT = gettext_lazy("承办单位会看到这段话，里面有个人信息，请隐去后再存。")
 
 
 @transaction.atomic
@@ -76,9 +80,12 @@ def settle(
     text: str,
     now: datetime.datetime,
     suggested_department: Department | None = None,
-    county: Division | None = None,
+    told_at: datetime.datetime | None = None,
 ) -> Issue:
-    """Give a locked matter the outcome; the first one is kept for the three-way share."""
+    """Give a locked matter the outcome; the first one is kept for the three-way share.
+
+    `told_at` is when the raiser heard it in the yard: the talk's time where it is known, however late it is typed.
+    """
     fields: dict[str, Any] = {} if issue.outcome else {"outcome": outcome}
     if outcome == Outcome.REFERRED:
         propose(
@@ -87,10 +94,19 @@ def settle(
             now=now,
             suggested_department=suggested_department,
             ordinal=None if issue.outcome else 1,
-            county=county,
         )
         wish = fitting("outcome_text", text)
-        move(issue, verb="refer", to=Status.REFERRED, by=by, now=now, internal=wish, settled_at=None, **fields)
+        move(
+            issue,
+            verb="refer",
+            to=Status.REFERRED,
+            by=by,
+            now=now,
+            internal=wish,
+            settled_at=None,
+            reopening_asked_at=None,
+            **fields,
+        )
         return issue
     ask = _("请写上当场怎样答复的。") if outcome == Outcome.ANSWERED else _("请写上现场做了什么。")
     reply = filled("outcome_text", needed("outcome_text", text, ask, most=MOST_SIGNS))
@@ -106,11 +122,15 @@ def settle(
         settled_at=now,
         resolved_level=issue.resolved_level or ResolvedLevel.VILLAGE,
         echo_channel=EchoChannel.IN_PERSON,
-        echoed_at=now,
+        echoed_at=min(told_at or _talk_at(issue) or now, now),
         echoed_by=by,
         **fields,
     )
     return issue
+
+
+def _talk_at(issue: Issue) -> datetime.datetime | None:
+    return issue.mentions.order_by("pk").values_list("meeting__started_at", flat=True).first()
 
 
 def propose(
@@ -121,7 +141,6 @@ def propose(
     suggested_department: Department | None = None,
     to_county: bool = False,
     ordinal: int | None = None,
-    county: Division | None = None,
 ) -> Referral:
     """Write the proposed order of a locked matter.
 
@@ -138,7 +157,7 @@ def propose(
         suggested_department=suggested_department,
         proposed_by=by,
         proposed_at=now,
-        dispatch_due_at=deadlines.dispatch_due(now, Calendar.for_county(county or county_of(issue.path))),
+        dispatch_due_at=deadlines.dispatch_due(now, Calendar.at(issue.path)),
     )
 
 
@@ -157,6 +176,7 @@ def arrange(
     issue = lock(issue, version=version)
     allow(refuse_arrange(by, issue))
     kept = needed("digest", digest, _("请写整理稿：去掉能认出说话人的细节。"), most=MOST_SIGNS)
+    refuse_personal_data(issue, {"digest": kept}, READ_BY_DEPARTMENT)
     if kind not in Kind.values:
         raise Invalid(_("请选性质。"), errors={"kind": [_("请选性质。")]})
     facts = {
@@ -206,6 +226,18 @@ def void(
     why = needed("text", reason, _("请写明为什么作废。"), most=500)
     end_proposals(issue, now)
     move(issue, verb="void", to=Status.VOIDED, by=by, now=now, internal=why)
+    return issue
+
+
+@transaction.atomic
+def decline_void(
+    *, by: User, issue: Issue, reason: str, version: int | None = None, now: datetime.datetime | None = None
+) -> Issue:
+    """Let a matter stand that somebody asked to void, with a reason; it may be asked again."""
+    issue = lock(issue, version=version)
+    allow(refuse_decline_void(by, issue))
+    why = needed("text", reason, _("请写明为什么不作废。"), most=500)
+    move(issue, verb="decline-void", by=by, now=now or timezone.now(), internal=why, void_proposed_by=None)
     return issue
 
 

@@ -33,7 +33,7 @@ def unplaced(world: World) -> Issue:
 
 def closed(world: World) -> Issue:
     issue = approve_one(world)
-    workflow.record_visit(by=world.visitor, issue=issue, method="PHONE", is_solved=True, satisfaction="SATISFIED")
+    workflow.record_visit(by=world.visitor, issue=issue, method="IN_PERSON", is_solved=True, satisfaction="SATISFIED")
     return issue
 
 

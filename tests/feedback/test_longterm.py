@@ -140,6 +140,7 @@ def report(client: Client, referral: Referral, **given: str) -> int:
             "measures": "已列入计划。",
             "result": "分两步走。",
             "contacted_on": timezone.localdate().isoformat(),
+            "contact_channel": "PHONE",
             "contacted_how": "当面说明",
             **given,
         },
@@ -158,5 +159,5 @@ def test_the_page_takes_a_plan_in_pairs(world: World, client: Client) -> None:
     assert (
         report(client, referral, step_1="完成设计", step_1_on=day, step_3="通车", step_3_on=soon(80).isoformat()) == 302
     )
-    assert [one.title for one in Issue.objects.get().milestones.all()] == ["完成设计", "通车"]
+    assert [title for title, _day in Referral.objects.get().plan] == ["完成设计", "通车"]
     assert Referral.objects.get().completion == "INTERIM"

@@ -95,7 +95,7 @@ def test_a_draft_may_be_dropped_with_a_reason(world: World) -> None:
 def test_a_poor_rating_is_appealed_once_and_decided_by_supervision(world: World) -> None:
     issue = approve_one(world)
     visit = workflow.record_visit(
-        by=world.visitor, issue=issue, method="PHONE", is_solved=True, satisfaction="NOT", reason="嫌慢"
+        by=world.visitor, issue=issue, method="IN_PERSON", is_solved=True, satisfaction="NOT", reason="嫌慢"
     )
 
     with pytest.raises(NotAllowed):

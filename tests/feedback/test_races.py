@@ -59,7 +59,7 @@ def test_a_double_tap_closes_once(world: World) -> None:
     issue = approve_one(world)
     address = f"/desk/visits/{issue.number}/"
     form = {
-        "method": "PHONE", "was_reached": "yes", "is_solved": "yes", "satisfaction": "SATISFIED",
+        "method": "IN_PERSON", "was_reached": "yes", "is_solved": "yes", "satisfaction": "SATISFIED",
         "version": Issue.objects.get().version,
     }  # fmt: skip
 
@@ -117,7 +117,7 @@ def test_the_database_refuses_a_visitor_whose_department_handled_the_matter(worl
 
     with pytest.raises(IntegrityError), transaction.atomic():
         ReturnVisit.objects.create(
-            issue=issue, round=1, method="PHONE", is_solved=True, satisfaction="SATISFIED",
+            issue=issue, round=1, method="IN_PERSON", is_solved=True, satisfaction="SATISFIED",
             visitor=getattr(world, person),
         )  # fmt: skip
 
@@ -128,14 +128,16 @@ def test_the_database_refuses_a_visitor_who_answered_himself(world: World) -> No
 
     with pytest.raises(IntegrityError), transaction.atomic():
         ReturnVisit.objects.create(
-            issue=issue, round=1, method="PHONE", is_solved=True, satisfaction="SATISFIED", visitor=world.secretary
+            issue=issue, round=1, method="IN_PERSON", is_solved=True, satisfaction="SATISFIED", visitor=world.secretary
         )
 
 
 @pytest.mark.django_db
 def test_the_database_refuses_to_hand_an_old_visit_to_a_handler(world: World) -> None:
     issue = approve_one(world)
-    visit = ReturnVisit.objects.create(issue=issue, round=1, method="PHONE", was_reached=False, visitor=world.visitor)
+    visit = ReturnVisit.objects.create(
+        issue=issue, round=1, method="IN_PERSON", was_reached=False, visitor=world.visitor
+    )
 
     with pytest.raises(IntegrityError), transaction.atomic():
         ReturnVisit.objects.filter(pk=visit.pk).update(visitor=world.clerk)
@@ -147,4 +149,6 @@ def test_somebody_who_left_the_department_today_stays_a_handler(world: World) ->
     world.second_clerk.postings.update(starts_on="2020-01-01", ends_on=timezone.localdate())
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        ReturnVisit.objects.create(issue=issue, round=1, method="PHONE", was_reached=False, visitor=world.second_clerk)
+        ReturnVisit.objects.create(
+            issue=issue, round=1, method="IN_PERSON", was_reached=False, visitor=world.second_clerk
+        )

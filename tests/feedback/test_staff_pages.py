@@ -131,6 +131,21 @@ def test_a_department_keeps_its_own_orders_only(world: World, client: Client) ->
     assert other.issue.number not in page
 
 
+def test_a_row_leads_on_only_whoever_may_go_on(world: World, client: Client) -> None:
+    order = accept_one(world).get_absolute_url()
+
+    assert f"{order}submit/" in body_of(enter(client, world.clerk), "/desk/referrals/")
+    assert f"{order}submit/" not in body_of(enter(client, world.officer), "/desk/referrals/")
+
+
+def test_when_it_should_be_done_again_that_is_what_the_office_is_offered_first(world: World, client: Client) -> None:
+    issue = unhappy(world)
+
+    page = body_of(enter(client, world.officer), issue.get_absolute_url())
+
+    assert page.index("/reopen/") < page.index("/decline-reopening/") < page.index("其他可以办的")
+
+
 def test_a_matter_that_concerns_a_department_is_hidden_from_it(world: World, client: Client) -> None:
     issue = raise_one(world, conflict="DEPARTMENT", concerned_department=world.bureau)
     enter(client, world.clerk)

@@ -49,6 +49,7 @@ SUBMITTED = {
     "measures": "现场修补。",
     "result": "坑洼填平。",
     "contacted_on": "2026-01-05",
+    "contact_channel": "PHONE",
     "contacted_how": "当面",
 }
 ISSUE_SUCCESSES: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
@@ -62,12 +63,12 @@ ISSUE_SUCCESSES: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("answered", "secretary", "echo", {"channel": "PHONE"}, {"echo_channel": "PHONE"}),
     (
         "replied",
-        "officer",
+        "second_officer",
         "visit",
-        {"method": "PHONE", "was_reached": "yes", "is_solved": "yes", "satisfaction": "SATISFIED"},
+        {"method": "IN_PERSON", "was_reached": "yes", "is_solved": "yes", "satisfaction": "SATISFIED"},
         {"status": "CLOSED", "closed_ground": "CONFIRMED"},
     ),
-    ("replied", "officer", "visit", {"method": "PHONE", "was_reached": "no"}, {"status": "REPLIED"}),
+    ("replied", "second_officer", "visit", {"method": "PHONE", "was_reached": "no"}, {"status": "REPLIED"}),
     ("unhappy", "officer", "reopen", {"text": "还有一段没修。"}, {"status": "REFERRED", "round": 2}),
     (
         "unhappy",

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def test_a_referred_matter_comes_home(world: World) -> None:
     issue = approve_one(world)
 
-    workflow.record_visit(by=world.visitor, issue=issue, method="PHONE", is_solved=True, satisfaction="SATISFIED")
+    workflow.record_visit(by=world.visitor, issue=issue, method="IN_PERSON", is_solved=True, satisfaction="SATISFIED")
 
     issue.refresh_from_db()
     assert issue.status == Status.CLOSED
@@ -51,7 +51,7 @@ def test_a_handler_may_not_ask_back(world: World) -> None:
     issue = approve_one(world)
 
     with pytest.raises(NotAllowed):
-        workflow.record_visit(by=world.clerk, issue=issue, method="PHONE", is_solved=True, satisfaction="SATISFIED")
+        workflow.record_visit(by=world.clerk, issue=issue, method="IN_PERSON", is_solved=True, satisfaction="SATISFIED")
 
 
 def test_a_talk_is_handed_in_once_every_matter_has_an_outcome(world: World) -> None:

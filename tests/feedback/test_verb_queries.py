@@ -92,7 +92,7 @@ def sent_back(world: World) -> Callable[[], Any]:
 def visited(world: World) -> Callable[[], Any]:
     issue = approve_one(world)
     return lambda: workflow.record_visit(
-        by=anew(world.visitor), issue=issue, method="PHONE", is_solved=True, satisfaction="SATISFIED"
+        by=anew(world.visitor), issue=issue, method="IN_PERSON", is_solved=True, satisfaction="SATISFIED"
     )
 
 

@@ -45,6 +45,7 @@ ISSUE_TABLE: dict[str, tuple[set[str], set[str]]] = {
     "guide": (OFFICES, {"raised", "proposed", "unplaced"}),
     "propose-void": (VILLAGE | TOWNSHIP, UNFINISHED),
     "void": (OFFICES, UNFINISHED),
+    "decline-void": (OFFICES, set()),
     "echo": (RECORDING, {*SETTLED, "long-term", "replied", "unhappy", "closed", "guided"}),
     "visit": (RECORDING | {"visitor"}, {*SETTLED, "replied", "unhappy"}),
     "close": (RECORDING | {"visitor"}, {*SETTLED, "replied", "unhappy"}),
@@ -89,6 +90,10 @@ EXCEPTIONS: dict[tuple[str, str, str], type[Refused] | None] = {
     **{("guide", "raised", person): None for person in VILLAGE},
     # who answered is a handler, and so never asks back or strikes off
     **{(verb, state, "secretary"): NotAllowed for verb in ("visit", "close") for state in SETTLED},
+    # so is who approved the result
+    **{(verb, state, "officer"): NotAllowed for verb in ("visit", "close") for state in ("replied", "unhappy")},
+    # who asked may take it back; nobody asked in these states
+    **{("decline-void", state, person): Conflict for state in STATES for person in PEOPLE},
     # before it is dispatched an order is no department's
     **{(verb, "proposed", person): NotAllowed for verb in OF_THE_DEPARTMENT for person in BUREAU},
     # nobody asked for it: that is said before whose it would be
@@ -114,7 +119,7 @@ def arguments(verb: str, world: World) -> dict[str, Any]:
         "arrange": {"digest": "组道损坏。", "category": None, "kind": "DEMAND"},
         "guide": {"text": "请到镇便民中心办。"},
         "echo": {"channel": "IN_PERSON"},
-        "visit": {"method": "PHONE", "is_solved": True, "satisfaction": "SATISFIED"},
+        "visit": {"method": "IN_PERSON", "is_solved": True, "satisfaction": "SATISFIED"},
         "review": {"title": "修路", "text": "组道损坏。"},
         "dispatch": {"department": world.bureau, "handling_class": "GENERAL", "digest": "组道损坏。"},
         "submit": {
@@ -137,7 +142,7 @@ def arguments(verb: str, world: World) -> dict[str, Any]:
         "reassign": {"department": world.other_bureau, "reason": "机构合并。"},
     }
     with_reason = {"propose-void", "void", "reopen", "decline-reopening", "withdraw-publication"}
-    with_reason |= {"decline", "pass-up", "withdraw", "send-back", "resume", "unmerge", "unguide"}
+    with_reason |= {"decline", "pass-up", "withdraw", "send-back", "resume", "unmerge", "unguide", "decline-void"}
     return given.get(verb, {"reason": "写明理由。"} if verb in with_reason else {})
 
 

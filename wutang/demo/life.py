@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from directory.models import Department, User, Village
 from feedback import workflow
-from feedback.models import Issue, Referral
+from feedback.models import Issue, Raiser, Referral
 from feedback.permissions import never_public
 
 from .clock import NotYetError
@@ -151,6 +151,7 @@ class Life:
             measures=self.said.measures or self.said.reply,
             result=result or self.said.reply,
             contacted_on=timezone.localdate(self.at),
+            contact_channel="PHONE",
             contacted_how=self.script.phrase("contacts"),
             milestones=milestones,
             now=self.at,
@@ -184,10 +185,12 @@ class Life:
 
     def visit(self, satisfaction: str, *, by: User | None = None, method: str = "", reason: str = "") -> None:
         """Have a return visitor ask the raiser."""
+        chosen = method or self.rng.choice(("PHONE", "PHONE", "IN_PERSON", "NEXT_TALK"))
+        has_phone = Raiser.objects.filter(issue=self.issue, sealed_phone__isnull=False).exists()
         workflow.record_visit(
             by=by or self.visitor,
             issue=self.issue,
-            method=method or self.rng.choice(("PHONE", "PHONE", "IN_PERSON", "NEXT_TALK")),
+            method="IN_PERSON" if chosen == "PHONE" and not has_phone else chosen,
             is_solved=satisfaction != "NOT",
             satisfaction=satisfaction,
             reason=reason,
