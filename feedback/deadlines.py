@@ -22,6 +22,8 @@ DISPATCH_WITHIN = 1
 """Working days within which an office dispatches what was proposed to it."""
 SILENCE = datetime.timedelta(days=7)
 """How long an on-the-spot answer waits for an objection."""
+REPORT_EVERY = datetime.timedelta(days=30)
+"""How often the lead of a long-term matter says how it stands."""
 
 Limit = tuple[Decimal | None, str]
 _WD, _DAYS, _HOURS = Unit.WORKING_DAYS, Unit.CALENDAR_DAYS, Unit.HOURS

@@ -18,14 +18,14 @@ from office.calendar import Calendar
 from office.models import CountySettings
 from office.notices import notify
 
-from .deadlines import SILENCE
+from .deadlines import REPORT_EVERY
 from .models import HandlingClass, Issue, Referral, Status, Step, Supervision
 from .models.referral import RUNNING
 from .recipients import members, over, senders
 from .telling import tell, untold
+from .waiting import last_told_at, report_owed, unopposed
 from .workflow import close_silent
 from .workflow._moving import lock, move
-from .workflow.longterm import report_due_at
 
 OFFICE_OPENS, OFFICE_CLOSES = datetime.time(8, 30), datetime.time(17, 30)
 ORDER_AFTER, NOTICE_AFTER = 1, 5
@@ -114,26 +114,16 @@ def _occasions(order: Referral, calendar: Calendar, now: datetime.datetime) -> I
 
 
 def _reports(county: Division, now: datetime.datetime) -> Iterator[Due]:
-    leads = Referral.objects.filter(
-        role=Referral.Role.LEAD,
-        status=Referral.Status.ACCEPTED,
-        issue__in=Issue.objects.under(county.path).filter(status=Status.LONG_TERM),
-    )
+    leads = Referral.objects.filter(report_owed(now), issue__in=Issue.objects.under(county.path))
+    leads = leads.annotate(last_told_at=last_told_at())
     leads = leads.select_related("issue", "department").prefetch_related("supervisions")
-    for order in leads.iterator(chunk_size=500):
-        due = report_due_at(order.issue)
-        if due and now >= due:
-            text = _("%(number)s 长期推进，满 30 天要报一次进展。") % {"number": order.issue.number}
-            yield from _not_done(order, [_reminder(order, "report", due, text, now)])
+    for order in leads.order_by("pk").iterator(chunk_size=500):
+        text = _("%(number)s 长期推进，满 30 天要报一次进展。") % {"number": order.issue.number}
+        yield from _not_done(order, [_reminder(order, "report", order.last_told_at + REPORT_EVERY, text, now)])
 
 
 def _silent(county: Division, now: datetime.datetime) -> Iterator[Due]:
-    rows = Issue.objects.under(county.path).filter(
-        status__in=(Status.ANSWERED, Status.RESOLVED_ON_SITE),
-        settled_at__lte=now - SILENCE,
-        reopening_asked_at=None,
-    )
-    for issue in rows.order_by("pk").iterator(chunk_size=500):
+    for issue in unopposed(Issue.objects.under(county.path), now).order_by("pk").iterator(chunk_size=500):
         yield Due(
             what=_("七日无异议销号"),
             number=issue.number,

@@ -2,17 +2,19 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from directory.models import User
 
-from .deadlines import SILENCE
-from .models import ExtensionRequest, Issue, ProgressReport, Referral, ReturnVisit, Satisfaction, Status, Step
+from .deadlines import REPORT_EVERY, SILENCE
+from .models import ExtensionRequest, Issue, ProgressReport, Referral, ReturnVisit, Status, Step
 from .models.choices import Kind
 from .models.referral import LIVE, RUNNING
+from .models.visit import POOR
 from .permissions import ON_THE_SPOT
-from .workflow.longterm import REPORT_EVERY
 
 PUBLISHABLE = (*ON_THE_SPOT, Status.REPLIED, Status.CLOSED, Status.LONG_TERM, Status.GUIDED)
 
@@ -50,12 +52,17 @@ def extension_asked(user: User) -> Q:
 
 def report_owed(now: datetime.datetime) -> Q:
     """Lead orders of long-term matters without a plan or a report in the last thirty days."""
-    since = now - REPORT_EVERY
-    told = ProgressReport.objects.filter(issue=OuterRef("issue"), reported_at__gt=since)
-    planned = Step.objects.filter(issue=OuterRef("issue"), to_status=Status.LONG_TERM, at__gt=since)
-    planned = planned.exclude(from_status=Status.LONG_TERM)
     lead = Q(role=Referral.Role.LEAD, status=Referral.Status.ACCEPTED, issue__status=Status.LONG_TERM)
-    return lead & ~Q(Exists(told)) & ~Q(Exists(planned))
+    return lead & Q(LessThanOrEqual(last_told_at(), now - REPORT_EVERY))
+
+
+def last_told_at() -> Greatest:
+    """Of an order: when its long-term matter was last planned or reported on, whichever came later."""
+    planned = Step.objects.filter(issue=OuterRef("issue"), to_status=Status.LONG_TERM)
+    planned = planned.exclude(from_status=Status.LONG_TERM).order_by("-sequence").values("at")[:1]
+    reported = ProgressReport.objects.filter(issue=OuterRef("issue")).order_by("-reported_at").values("reported_at")
+    plan = Subquery(planned, output_field=DateTimeField())
+    return Greatest(plan, Coalesce(Subquery(reported[:1]), plan), output_field=DateTimeField())
 
 
 def unplaced(rows: QuerySet[Issue]) -> QuerySet[Issue]:
@@ -71,12 +78,14 @@ def to_void(rows: QuerySet[Issue], user: User) -> QuerySet[Issue]:
 
 
 def unopposed(rows: QuerySet[Issue], now: datetime.datetime) -> QuerySet[Issue]:
-    """Matters settled on the spot seven days ago to which nobody objected."""
-    against = ReturnVisit.objects.filter(
-        Q(is_solved=False) | Q(satisfaction=Satisfaction.NOT), issue=OuterRef("pk"), round=OuterRef("round")
-    )
+    """Matters settled on the spot seven days ago to which nobody objects: the raiser's last word of the round counts.
+
+    `close` and `close_silent` ask the same of one matter under lock.
+    """
+    reached = ReturnVisit.objects.filter(issue=OuterRef("pk"), round=OuterRef("round"), was_reached=True)
     settled = rows.filter(status__in=ON_THE_SPOT, settled_at__lte=now - SILENCE, reopening_asked_at=None)
-    return settled.filter(~Exists(against))
+    settled = settled.alias(last_word=Subquery(reached.order_by("-pk").values("pk")[:1]))
+    return settled.filter(~Exists(ReturnVisit.objects.filter(POOR, pk=OuterRef("last_word"))))
 
 
 def publishable(rows: QuerySet[Issue]) -> QuerySet[Issue]:

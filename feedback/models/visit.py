@@ -12,6 +12,9 @@ from .. import visibility
 from .choices import Satisfaction, VisitMethod
 from .issue import Issue
 
+POOR = models.Q(is_solved=False) | models.Q(satisfaction=Satisfaction.NOT)
+"""What `ReturnVisit.is_poor` says, asked of the database."""
+
 
 class ReturnVisitQuerySet(models.QuerySet["ReturnVisit"]):
     """Questions about ratings, in the office's words."""

@@ -22,8 +22,9 @@ from .. import sections, todo
 from ..clocks import age_words, clock
 from ..identity import raiser_of, refuse_reveal
 from ..joined import merged_number
-from ..models import Category, HandlingClass, Issue, Milestone, Referral, ReturnVisit, Satisfaction, Status
+from ..models import Category, HandlingClass, Issue, Milestone, Referral, ReturnVisit, Status
 from ..models.referral import RUNNING
+from ..models.visit import POOR
 from ..permissions import may_read_raw
 from ..timeline import timeline_of
 from ..turn import lead_of, turn_of
@@ -211,7 +212,7 @@ def poor_ratings(user: User, issue: Issue) -> list[ReturnVisit]:
     """Poor ratings of the matter this person may read, latest first; asked only where there can be one."""
     if not issue.reopening_asked_at and (issue.round == 1 or issue.status == Status.LONG_TERM):
         return []
-    rows = ReturnVisit.objects.visible_to(user).filter(Q(is_solved=False) | Q(satisfaction=Satisfaction.NOT))
+    rows = ReturnVisit.objects.visible_to(user).filter(POOR)
     return list(rows.filter(issue=issue).order_by("-pk")[:MOST_RATINGS])
 
 

@@ -15,7 +15,8 @@ from office.paging import keyset_page
 
 from .. import sections, todo
 from ..clocks import age_words
-from ..models import ReturnVisit, Satisfaction, Supervision
+from ..models import ReturnVisit, Supervision
+from ..models.visit import POOR
 from .desk import title_of, until_words
 from .issues import is_telling
 from .pressing_table import RATING_VERBS, SUPERVISION_VERBS
@@ -33,7 +34,7 @@ STATES: dict[str, Any] = {
 DRAFTS = ("drafted", "dropped")
 APPEALS: dict[str, Any] = {
     "": (gettext_lazy("待决定"), Q(appeal__isnull=False, appeal__is_upheld=None)),
-    "poor": (gettext_lazy("不满意、没解决的"), Q(is_solved=False) | Q(satisfaction=Satisfaction.NOT)),
+    "poor": (gettext_lazy("不满意、没解决的"), POOR),
     "decided": (gettext_lazy("已决定"), Q(appeal__is_upheld__isnull=False)),
 }
 

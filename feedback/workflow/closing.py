@@ -309,9 +309,10 @@ def _close(issue: Issue, ground: str, *, by: User | None, now: datetime.datetime
 
 
 def _refuse_silence(issue: Issue, last: ReturnVisit | None, now: datetime.datetime) -> Refused | None:
+    """Ask of one matter what `waiting.unopposed` asks of many."""
     if issue.status not in ON_THE_SPOT:
         return Conflict(_("只有当场答复、现场解决的事项，七日无异议可以销号。"), code="wrong-ground")
-    if issue.reopening_asked_at or (last and (last.is_solved is False or last.satisfaction == Satisfaction.NOT)):
+    if issue.reopening_asked_at or (last and last.is_poor):
         return Conflict(_("反映人有异议，不能按“七日无异议”销号。"), code="objection")
     if issue.settled_at is None or now - issue.settled_at < SILENCE:
         return Conflict(_("答复还不到七天，再等等看有没有异议。"), code="too-early")

@@ -19,7 +19,6 @@ from ..personal_data import refuse_personal_data
 from ._moving import allow, lock, lock_referral, move, needed
 
 MOST_MILESTONES = 20
-REPORT_EVERY = datetime.timedelta(days=30)
 
 
 Plan = list[list[str]]
@@ -117,10 +116,3 @@ def _start_clock(issue: Issue, now: datetime.datetime) -> tuple[datetime.date | 
     lead.version += 1
     lead.save()
     return (timezone.localdate(due) if due else issue.promised_on), lead.handling_class
-
-
-def report_due_at(issue: Issue) -> datetime.datetime | None:
-    """When the next report is owed: thirty days after the last one, or after the plan."""
-    last = issue.reports.order_by("-reported_at").values_list("reported_at", flat=True).first()
-    start = last or issue.steps.filter(to_status=Status.LONG_TERM).values_list("at", flat=True).first()
-    return start + REPORT_EVERY if start else None
