@@ -14,50 +14,9 @@ from django.utils.translation import gettext_lazy
 from .identity import Look, looks_at
 from .models import Issue, Referral, ReturnVisit, Status, Step, StepText
 from .models.choices import VisitMethod
+from .told import WORDS, plain_day, with_days, words_of
+from .turn import turn_of
 from .workflow import refuse_withdraw_consent
-
-WORDS = {
-    "raise": gettext_lazy("恳谈会上记下了您说的事"),
-    "import": gettext_lazy("从以前的台账转来"),
-    "answer": gettext_lazy("当场答复了您"),
-    "resolve": gettext_lazy("当场办好了"),
-    "refer": gettext_lazy("定下来交给有关单位办"),
-    "take-in": gettext_lazy("收下了您说的事"),
-    "dispatch": gettext_lazy("交给%(department)s办"),
-    "add-co": gettext_lazy("请%(department)s一起办"),
-    "reassign": gettext_lazy("改由%(department)s办"),
-    "decline": gettext_lazy("没有派出去，另作安排"),
-    "pass-up": gettext_lazy("转到县联席办安排"),
-    "withdraw": gettext_lazy("收回来，重新安排单位"),
-    "grant-return": gettext_lazy("原来的单位退回，重新安排单位"),
-    "accept": gettext_lazy("%(unit)s收下了，开始办"),
-    "grant-extension": gettext_lazy("办理时间延长"),
-    "submit": gettext_lazy("%(unit)s报告办完了，等审核"),
-    "send-back": gettext_lazy("审核没有通过，要求接着办"),
-    "approve": gettext_lazy("审核通过，答复您"),
-    "plan-long-term": gettext_lazy("一时办不完，定了长期办理的计划"),
-    "report-progress": gettext_lazy("报告进展"),
-    "resume": gettext_lazy("恢复按期限办理"),
-    "guide": gettext_lazy("告诉您该到哪里办"),
-    "unguide": gettext_lazy("重新收下来办"),
-    "merge": gettext_lazy("与同样的事并在一起办"),
-    "unmerge": gettext_lazy("不再并案，单独办"),
-    "adopt": gettext_lazy("您的建议有了结果"),
-    "echo": gettext_lazy("把结果告诉了您"),
-    "mention": gettext_lazy("恳谈会上又问到这件事"),
-    "visit": gettext_lazy("回访，问您满意不满意"),
-    "villager-answer": gettext_lazy("您作了评价"),
-    "reopen": gettext_lazy("重新办理"),
-    "decline-reopening": gettext_lazy("不再重办"),
-    "close": gettext_lazy("这件事办结销号"),
-    "void": gettext_lazy("这条记录写错或写重了，作废"),
-    "publish": gettext_lazy("去掉能认出人的内容后，公开了办理结果"),
-    "withdraw-publication": gettext_lazy("公开的内容撤下来了"),
-    "hand-slip": gettext_lazy("给了您回执"),
-    "show-code": gettext_lazy("给了您新的查询码"),
-    "withdraw-consent": gettext_lazy("按您的要求，删除了您的称呼和电话"),
-}
-"""Every step a raiser is told of, as one would say it to him; a verb that is not here stays inside the offices."""
 
 OF_ONE_RAISER = (
     "take-in", "echo", "visit", "villager-answer", "hand-slip", "show-code", "withdraw-consent", "mention",
@@ -82,6 +41,13 @@ ORDER_NOW = {
     "SUBMITTED": gettext_lazy("%(unit)s报告已经办完，正在审核。"),
     "RETURN_REQUESTED": gettext_lazy("%(unit)s说这件事不归它办，正在商定。"),
 }
+SAID = {
+    "asking": gettext_lazy("您说还没有办好，%(office)s会决定重办不重办，决定和理由会写在这封信里。"),
+    "declined": gettext_lazy("您说还没有办好。看过以后决定不再重办，理由写在下面的经过里。"),
+    "content": gettext_lazy("您已经说了解决了，核对以后就办结销号。"),
+    "others": gettext_lazy("已经办完，正在回访。"),
+}
+"""Where it stands once somebody was asked whether it is solved; `others` is for those merged into the matter."""
 ANSWERABLE = (Status.ANSWERED, Status.RESOLVED_ON_SITE, Status.REPLIED, Status.CLOSED)
 
 
@@ -98,7 +64,7 @@ class Told:
     """One step as it is told: what, when, and the words that were written for the raiser."""
 
     what: str
-    at: datetime.datetime
+    on: datetime.date
     text: str = ""
 
 
@@ -123,11 +89,13 @@ def letter_of(issue: Issue, today: datetime.date | None = None) -> Letter:
     today = today or timezone.localdate()
     lead = issue.parent or issue
     orders = list(lead.referrals.select_related("department").order_by("ordinal"))
-    answer = issue.visits.filter(round=issue.round, method=VisitMethod.BY_CODE).first()
+    answers = list(issue.visits.filter(method=VisitMethod.BY_CODE).order_by("pk"))
+    has_answered = any(answer.round == issue.round for answer in answers)
+    answer = answers.pop() if has_answered and issue.status in ANSWERABLE else None
     return Letter(
-        parts=[part for part in _parts(issue, lead, orders, today) if part.text],
+        parts=[part for part in [*_parts(issue, lead, orders, answer, today), _earlier_answers(answers)] if part.text],
         told=_told(issue) + (_told_since_merged(issue, lead) if lead is not issue else []),
-        may_answer=issue.status in ANSWERABLE and answer is None,
+        may_answer=issue.status in ANSWERABLE and not has_answered,
         answer=answer,
         is_asking_again=issue.reopening_asked_at is not None,
         may_erase=refuse_withdraw_consent(issue) is None,
@@ -149,34 +117,69 @@ def handlers_of(orders: list[Referral]) -> list[Referral]:
     return sorted(wanted, key=lambda order: (order.role != Referral.Role.LEAD, order.ordinal))
 
 
-def _parts(issue: Issue, lead: Issue, orders: list[Referral], today: datetime.date) -> list[Part]:
-    now = _now(lead, orders)
+def _parts(
+    issue: Issue, lead: Issue, orders: list[Referral], answer: ReturnVisit | None, today: datetime.date
+) -> list[Part]:
+    """What he said and where it stands; an answer to an earlier handling comes after where it stands now."""
+    now = _after_asking(lead, answer) if lead is issue else _of_others(lead)
+    now = now or _now(lead, orders)
     if lead is not issue:
         now = "\n".join([str(NOW[Status.MERGED]), now])
-    return [
-        Part(_("%(day)s，您说") % {"day": _day(issue.raised_on)}, issue.raw_note or issue.digest),
-        Part(_("给您的答复"), lead.reply),
-        Part(_("答应您的日子"), _promise(lead, today)),
+    said = Part(_("%(day)s，您说") % {"day": plain_day(issue.raised_on)}, issue.raw_note or issue.digest)
+    where = [
+        Part(_("答应您的日子"), _promise(lead, orders, today)),
         Part(_("现在办到哪一步"), now),
         Part(_("打算分几步做"), _plan(lead)),
         Part(_("谁在办"), _who(orders)),
     ]
+    if lead.status in (Status.RAISED, Status.REFERRED):
+        return [said, *where, Part(_("上一次给您的答复"), lead.reply)]
+    return [said, Part(_("给您的答复"), lead.reply), *where]
+
+
+def _earlier_answers(answers: list[ReturnVisit]) -> Part:
+    """What he himself said of earlier handlings, in his words."""
+    told = []
+    for answer in answers:
+        solved = _("解决了") if answer.is_solved else _("没有解决")
+        reason = f"：{answer.reason}" if answer.reason else ""
+        told.append(
+            f"{plain_day(timezone.localdate(answer.visited_at))}，{solved}，{answer.get_satisfaction_display()}{reason}"
+        )
+    return Part(_("您上一次的评价"), "\n".join(told))
+
+
+def _after_asking(issue: Issue, answer: ReturnVisit | None) -> str:
+    """Where it stands once he said whether it is solved; empty when that is not what is waited for."""
+    if issue.status not in ANSWERABLE:
+        return ""
+    if issue.reopening_asked_at:
+        return SAID["asking"] % {"office": turn_of(issue).who}
+    if answer is None or issue.status == Status.CLOSED:
+        return ""
+    return str(SAID["declined" if answer.is_poor else "content"])
+
+
+def _of_others(lead: Issue) -> str:
+    return str(SAID["others"]) if lead.status == Status.REPLIED else ""
 
 
 def _plan(issue: Issue) -> str:
     told = []
     for step in issue.milestones.order_by("due_on", "pk"):
         how = _("%(day)s已经做到") if step.reached_on else _("答应%(day)s以前做到")
-        told.append(f"{step.title}：{how % {'day': _day(step.reached_on or step.due_on)}}")
+        told.append(f"{step.title}：{how % {'day': plain_day(step.reached_on or step.due_on)}}")
     return "\n".join(told)
 
 
-def _promise(issue: Issue, today: datetime.date) -> str:
+def _promise(issue: Issue, orders: list[Referral], today: datetime.date) -> str:
     if issue.promised_on is None:
         return ""
-    day = _day(issue.promised_on)
+    day = plain_day(issue.promised_on)
     if issue.status not in (Status.REFERRED, Status.LONG_TERM):
         return _("答应在%(day)s以前办完。") % {"day": day}
+    if issue.round > 1 and not any(order.dispatched_at and order.round == issue.round for order in orders):
+        return _("上一次答应在%(day)s以前办完。这一次的日子还没有定，定下来会写在这里。") % {"day": day}
     left = (issue.promised_on - today).days
     if left < 0:
         return _("答应在%(day)s以前办完，已经过了 %(n)s 天。您可以打下面的电话催问。") % {"day": day, "n": -left}
@@ -209,7 +212,7 @@ def _who(orders: list[Referral]) -> str:
 
 def _told(issue: Issue) -> list[Told]:
     steps = issue.steps.filter(verb__in=WORDS).order_by("sequence").prefetch_related("texts")
-    return [Told(what=words_of(step), at=step.at, text=_public_text(step)) for step in steps]
+    return [Told(what=words_of(step), on=day, text=_public_text(step)) for step, day in with_days(issue, steps)]
 
 
 def _told_since_merged(issue: Issue, lead: Issue) -> list[Told]:
@@ -219,22 +222,9 @@ def _told_since_merged(issue: Issue, lead: Issue) -> list[Told]:
     rows = steps.order_by("sequence").prefetch_related("texts")
     texts = ("report-progress", "grant-extension")
     return [
-        Told(what=words_of(step), at=step.at, text=_public_text(step) if step.verb in texts else "") for step in rows
+        Told(what=words_of(step), on=day, text=_public_text(step) if step.verb in texts else "")
+        for step, day in with_days(lead, rows)
     ]
-
-
-def words_of(step: Step) -> str:
-    """Say a step to the raiser: units and posts, never a name."""
-    facts = step.facts if isinstance(step.facts, dict) else {}
-    unit = step.acting_as or _("承办单位")
-    department = facts.get("department") or _("承办单位")
-    if isinstance(department, list):
-        department = department[-1]
-    words = str(WORDS[step.verb]) % {"department": department, "unit": unit}
-    promised = facts.get("promised_on")
-    if isinstance(promised, list) and len(promised) == 2 and promised[1] and promised[0] != promised[1]:
-        words += _("，答应%(day)s以前办完") % {"day": _day(datetime.date.fromisoformat(promised[1]))}
-    return words
 
 
 def _public_text(step: Step) -> str:
@@ -242,7 +232,3 @@ def _public_text(step: Step) -> str:
         if text.audience == StepText.Audience.PUBLIC:
             return text.text
     return ""
-
-
-def _day(day: datetime.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,94 @@
+"""The steps of a matter in plain words: as its raiser is told them, and as everybody is; never the name of a person."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .models import Issue, Step
+
+WORDS: Mapping[str, Promise] = {
+    "raise": gettext_lazy("恳谈会上记下了您说的事"),
+    "import": gettext_lazy("从以前的台账转来"),
+    "answer": gettext_lazy("当场答复了您"),
+    "resolve": gettext_lazy("当场办好了"),
+    "refer": gettext_lazy("定下来交给有关单位办"),
+    "take-in": gettext_lazy("收下了您说的事"),
+    "dispatch": gettext_lazy("交给%(department)s办"),
+    "add-co": gettext_lazy("请%(department)s一起办"),
+    "reassign": gettext_lazy("改由%(department)s办"),
+    "decline": gettext_lazy("没有派出去，另作安排"),
+    "pass-up": gettext_lazy("转到县联席办安排"),
+    "withdraw": gettext_lazy("收回来，重新安排单位"),
+    "grant-return": gettext_lazy("原来的单位退回，重新安排单位"),
+    "accept": gettext_lazy("%(unit)s收下了，开始办"),
+    "grant-extension": gettext_lazy("办理时间延长"),
+    "submit": gettext_lazy("%(unit)s报告办完了，等审核"),
+    "send-back": gettext_lazy("审核没有通过，要求接着办"),
+    "approve": gettext_lazy("审核通过，答复您"),
+    "plan-long-term": gettext_lazy("一时办不完，定了长期办理的计划"),
+    "report-progress": gettext_lazy("报告进展"),
+    "resume": gettext_lazy("恢复按期限办理"),
+    "guide": gettext_lazy("告诉您该到哪里办"),
+    "unguide": gettext_lazy("重新收下来办"),
+    "merge": gettext_lazy("与同样的事并在一起办"),
+    "unmerge": gettext_lazy("不再并案，单独办"),
+    "adopt": gettext_lazy("您的建议有了结果"),
+    "echo": gettext_lazy("把结果告诉了您"),
+    "mention": gettext_lazy("恳谈会上又问到这件事"),
+    "visit": gettext_lazy("回访，问您满意不满意"),
+    "villager-answer": gettext_lazy("您作了评价"),
+    "reopen": gettext_lazy("重新办理"),
+    "decline-reopening": gettext_lazy("不再重办"),
+    "close": gettext_lazy("这件事办结销号"),
+    "void": gettext_lazy("这条记录写错或写重了，作废"),
+    "publish": gettext_lazy("去掉能认出人的内容后，公开了办理结果"),
+    "withdraw-publication": gettext_lazy("公开的内容撤下来了"),
+    "hand-slip": gettext_lazy("给了您回执"),
+    "show-code": gettext_lazy("给了您新的查询码"),
+    "withdraw-consent": gettext_lazy("按您的要求，删除了您的称呼和电话"),
+}
+"""Every step a raiser is told of, as one would say it to him; a verb that is not here stays inside the offices."""
+
+FOR_EVERYBODY: Mapping[str, Promise] = {
+    **WORDS,
+    "raise": gettext_lazy("恳谈会上记下了这件事"),
+    "answer": gettext_lazy("当场作了答复"),
+    "approve": gettext_lazy("审核通过，答复了反映人"),
+    "guide": gettext_lazy("告诉反映人该到哪里办"),
+}
+"""The same steps on public pages, which speak to nobody in particular."""
+
+AT_THE_TALK = ("raise", "answer", "resolve", "refer")
+"""Steps that happened at the talk when they were written together with the matter."""
+
+
+def words_of(step: Step, words: Mapping[str, Promise] = WORDS) -> str:
+    """Say a step: units and posts, never a name."""
+    facts = step.facts if isinstance(step.facts, dict) else {}
+    unit = step.acting_as or _("承办单位")
+    department = facts.get("department") or _("承办单位")
+    if isinstance(department, list):
+        department = department[-1]
+    said = str(words[step.verb]) % {"department": department, "unit": unit}
+    promised = facts.get("promised_on")
+    if isinstance(promised, list) and len(promised) == 2 and promised[1] and promised[0] != promised[1]:
+        said += _("，答应%(day)s以前办完") % {"day": plain_day(datetime.date.fromisoformat(promised[1]))}
+    return said
+
+
+def with_days(issue: Issue, steps: Iterable[Step]) -> Iterator[tuple[Step, datetime.date]]:
+    """Yield steps, in order, with the day each happened: what was said at a talk, on its day, whenever typed."""
+    raised_at = None
+    for step in steps:
+        raised_at = step.at if step.verb == "raise" else raised_at
+        is_of_talk = step.verb in AT_THE_TALK and step.at == raised_at
+        yield step, issue.raised_on if is_of_talk else timezone.localdate(step.at)
+
+
+def plain_day(day: datetime.date) -> str:
+    """Return 2026年11月21日."""
+    return f"{day.year}年{day.month}月{day.day}日"

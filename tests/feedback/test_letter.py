@@ -1,0 +1,104 @@
+"""The letter tells the day of the talk, what he said of earlier handlings as such, and counts no promise of before."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from feedback import slips, workflow
+from feedback.letter import letter_of
+from feedback.models import Issue
+from feedback.told import plain_day
+from tests.feedback.matters import answered, unhappy
+from tests.world import World, approve_one, make_meeting, raise_one
+
+pytestmark = pytest.mark.django_db
+
+
+def parts_of(issue: Issue) -> dict[str, str]:
+    return {part.heading: part.text for part in letter_of(Issue.objects.get(pk=issue.pk)).parts}
+
+
+def opened(client: Client, world: World, issue: Issue) -> str:
+    slip = slips.show_code(by=world.secretary, issue=issue)
+    return client.post("/trace/", {"number": slip.serial, "code": slip.code}, follow=True).content.decode()
+
+
+def test_a_talk_typed_the_day_after_is_told_with_its_own_day(world: World, client: Client) -> None:
+    evening = timezone.now() - datetime.timedelta(days=2)
+    issue = raise_one(world, make_meeting(world, started_at=evening), outcome="ANSWERED", outcome_text="年底动工。")
+    workflow.refer(by=world.secretary, issue=issue)
+
+    told = letter_of(Issue.objects.get(pk=issue.pk)).told
+
+    the_day, today = timezone.localdate(evening), timezone.localdate()
+    assert [(step.on, step.what) for step in told] == [
+        (the_day, "恳谈会上记下了您说的事"),
+        (the_day, "当场答复了您"),
+        (today, "定下来交给有关单位办"),
+    ]
+
+
+def test_who_said_it_is_not_solved_is_not_asked_again(world: World) -> None:
+    said = parts_of(unhappy(world))["现在办到哪一步"]
+
+    assert said == "您说还没有办好，泉湖镇会决定重办不重办，决定和理由会写在这封信里。"
+
+
+def test_a_declined_request_and_a_content_answer_are_said(world: World) -> None:
+    issue = unhappy(world)
+    workflow.decline_reopening(by=world.officer, issue=issue, reason="那一段不在本组。")
+    happy = approve_one(world)
+    workflow.villager_answers(issue=happy, is_solved=True, satisfaction="SATISFIED")
+
+    assert "决定不再重办" in parts_of(issue)["现在办到哪一步"]
+    assert "您已经说了解决了" in parts_of(happy)["现在办到哪一步"]
+    assert "等您说一声" in parts_of(approve_one(world))["现在办到哪一步"]
+
+
+def test_a_reopened_matter_keeps_what_was_before_apart(world: World) -> None:
+    issue = unhappy(world)
+    promised = plain_day(Issue.objects.get(pk=issue.pk).promised_on)
+
+    workflow.reopen(by=world.officer, issue=issue, reason="再修一次。")
+
+    parts = parts_of(issue)
+    assert list(parts)[-2:] == ["上一次给您的答复", "您上一次的评价"]
+    assert "给您的答复" not in parts
+    assert "没有解决，不满意：没有修到头" in parts["您上一次的评价"]
+    assert parts["答应您的日子"] == f"上一次答应在{promised}以前办完。这一次的日子还没有定，定下来会写在这里。"
+
+
+def test_the_second_promise_counts_again(world: World) -> None:
+    issue = unhappy(world)
+    workflow.reopen(by=world.officer, issue=issue, reason="再修一次。")
+    order = issue.referrals.get(round=2)
+
+    workflow.dispatch(by=world.county_officer, referral=order, department=world.bureau, handling_class="GENERAL")
+
+    assert "还有" in parts_of(issue)["答应您的日子"]
+    assert "上一次" not in parts_of(issue)["答应您的日子"]
+
+
+def test_an_answer_that_contradicts_itself_is_asked_for_again_at_its_field(world: World, client: Client) -> None:
+    issue = answered(world)
+    opened(client, world, issue)
+
+    answer = client.post(f"/trace/{issue.number}/answer/", {"is_solved": "no", "satisfaction": "SATISFIED"})
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["satisfaction"]
+    assert "没有解决又选了满意" in answer.content.decode()
+    assert not issue.visits.exists()
+
+
+def test_public_pages_speak_to_nobody_in_particular(world: World, client: Client) -> None:
+    issue = approve_one(world)
+    workflow.review(by=world.officer, issue=issue, title="组道已经修好", text="雨天车进不来。", reply="坑洼已填平。")
+    workflow.publish(by=world.county_officer, issue=Issue.objects.get(pk=issue.pk))
+
+    answer = client.get(f"/issues/{issue.number}/")
+
+    assert [step["what"] for step in answer.context["steps"] if "您" in step["what"]] == []
+    assert "恳谈会上记下了这件事" in answer.content.decode()
