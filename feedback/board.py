@@ -9,7 +9,8 @@ from directory.models import Division, Village
 from directory.paths import TOWNSHIP
 from meetings.models import Meeting
 
-from .models import Category, Issue, Outcome, Step
+from .models import Category, Issue, Outcome
+from .told import FOR_EVERYBODY, with_days, words_of
 
 ENOUGH_HEADS = 10
 """A talk is named with a matter only if at least so many came (domain.md §5.3 no. 9)."""
@@ -94,6 +95,7 @@ def talks_to_name(issue: Issue) -> QuerySet[Meeting]:
     return Meeting.objects.published().filter(enough, ~Exists(disputes), mentions__issue=issue).order_by("started_at")
 
 
-def public_steps(issue: Issue) -> QuerySet[Step]:
-    """The steps everybody may know of, in order."""
-    return issue.steps.filter(verb__in=PUBLIC_VERBS).order_by("sequence")
+def told_to_everybody(issue: Issue) -> list[dict[str, Any]]:
+    """The steps everybody may know of, in order: what, and on which day."""
+    steps = issue.steps.filter(verb__in=PUBLIC_VERBS).order_by("sequence")
+    return [{"what": words_of(step, FOR_EVERYBODY), "at": day} for step, day in with_days(issue, steps)]

@@ -23,15 +23,19 @@ from office.models import CountySettings
 from office.paging import keyset_page
 
 from .. import workflow
+from ..board import board as board_of
 from ..board import (
-    board as board_of,
+    categories_with_matters,
+    talks_to_name,
+    told_to_everybody,
+    townships_with_matters,
+    villages_with_matters,
 )
-from ..board import categories_with_matters, public_steps, talks_to_name, townships_with_matters, villages_with_matters
 from ..forms.protection import ProtectionForm
 from ..forms.public import AnswerForm, BoardForm, TraceForm
 from ..grants import open_letter, opened_letter, shut_letter
 from ..joined import merged_number
-from ..letter import handlers_of, letter_of, words_of
+from ..letter import handlers_of, letter_of
 from ..models import Issue, Outcome
 from ..tracing import TooManyTries, find_issue
 
@@ -93,7 +97,7 @@ def public_detail(request: HttpRequest, number: str) -> HttpResponse:
         "issue": issue,
         "handlers": handlers,
         "talk": talks_to_name(issue).first(),
-        "steps": [{"what": words_of(step), "at": timezone.localdate(step.at)} for step in public_steps(issue)],
+        "steps": told_to_everybody(issue),
         "milestones": issue.milestones.order_by("due_on"),
         "reports": issue.reports.order_by("-reported_at"),
         "merged": merged_number(issue, request.GET.get("from", "")),
