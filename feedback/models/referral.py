@@ -1,5 +1,5 @@
 import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,13 @@ from .choices import Completion, EchoChannel, HandlingClass
 from .issue import Issue
 
 MOST_SIGNS = 3000
+
+
+class PlannedStep(NamedTuple):
+    """One step of a plan that is not yet agreed on: what, and by when."""
+
+    title: str
+    due_on: datetime.date
 
 
 class ReferralStatus(models.TextChoices):
@@ -197,6 +204,11 @@ class Referral(models.Model):
         from django.urls import reverse
 
         return reverse("feedback:referral-detail", args=[self.issue.number, self.ordinal])
+
+    @property
+    def planned(self) -> list[PlannedStep]:
+        """The plan reported with the order, in its order; agreed on only when the report is approved."""
+        return [PlannedStep(title, datetime.date.fromisoformat(day)) for title, day in self.plan]
 
     def is_overdue(self, now: datetime.datetime) -> bool:
         """Whether the finish clock runs and has run out."""

@@ -161,3 +161,15 @@ def test_the_page_takes_a_plan_in_pairs(world: World, client: Client) -> None:
     )
     assert [title for title, _day in Referral.objects.get().plan] == ["完成设计", "通车"]
     assert Referral.objects.get().completion == "INTERIM"
+
+
+def test_who_approves_sees_the_plan_and_the_villager_does_not_yet(world: World, client: Client) -> None:
+    referral = accept_one(world)
+    client.force_login(world.clerk)
+    report(client, referral, step_1="完成设计", step_1_on=soon(40).isoformat())
+    client.force_login(world.officer)
+
+    pages = [client.get(f"{referral.get_absolute_url()}{page}").content.decode() for page in ("", "approve/")]
+
+    assert ["完成设计" in page for page in pages] == [True, True]
+    assert not Issue.objects.get().milestones.exists()
