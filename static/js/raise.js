@@ -1,7 +1,7 @@
 /* Saves the "有人说…" sheet without leaving the page.
    <form data-raise data-list="said-list" data-draft="…"> with a hidden field named by data-uuid (default draft_uuid):
    201 {uuid, number, said, url?, text?, status?, label?, is_new, is_guarded}  the matter joins the list, the form is empty for the next one with a new draft id
-   401 / 403                 what was typed stays; log in in another tab, a fresh token is fetched, sent again
+   401 / 403                 what was typed stays; log in in another tab; either button then fetches a fresh token first
    409 / 422                 problem+json: sentences stand at their fields, others on top
    no line                   what was typed stays, and says so
    A double tap sends once; a repeated draft id is one matter on the server. Without fetch the form posts itself. */
@@ -24,16 +24,16 @@
 
   function start(form) {
     var button = form.querySelector("[type=submit], button:not([type])");
-    var busy = false;
+    var busy = false, tokenAt = "";
     var says = document.createElement("div");
-    says.className = "note";
+    says.className = "note note--pinned";
     says.setAttribute("role", "status");
     says.hidden = true;
     form.insertBefore(says, form.firstChild);
 
     function say(text, isError) {
       says.hidden = !text;
-      says.className = "note " + (isError ? "note--error" : "note--done");
+      says.className = "note note--pinned " + (isError ? "note--error" : "note--done");
       says.textContent = text;
     }
     function clearErrors() {
@@ -108,16 +108,18 @@
       retry.type = "button";
       retry.className = "button button--small";
       retry.textContent = WORDS.again;
-      retry.addEventListener("click", function () { freshToken(problem.token).then(send, function () { say(WORDS.offline, true); }); });
+      retry.addEventListener("click", send);
+      tokenAt = problem.token || "/accounts/csrf/";
       says.appendChild(link);
       says.appendChild(document.createTextNode(" "));
       says.appendChild(retry);
       link.focus();
     }
-    function freshToken(address) {
-      return window.fetch(address || "/accounts/csrf/", { credentials: "same-origin" })
+    function freshToken() {
+      if (!tokenAt) { return Promise.resolve(); }
+      return window.fetch(tokenAt, { credentials: "same-origin" })
         .then(function (answer) { return answer.json(); })
-        .then(function (found) { form.elements.csrfmiddlewaretoken.value = found.csrfToken; });
+        .then(function (found) { form.elements.csrfmiddlewaretoken.value = found.csrfToken; tokenAt = ""; });
     }
     function addToList(found) {
       var list = document.getElementById(form.getAttribute("data-list"));
@@ -147,8 +149,9 @@
       if (uuid) { uuid.value = newId(); }
       Array.prototype.forEach.call(form.querySelectorAll("details[open]"), function (fold) { fold.open = false; });
       say(found.said || WORDS.saved, false);
+      form.scrollIntoView();
       var area = form.querySelector("textarea");
-      if (area) { area.focus(); }
+      if (area) { area.focus({ preventScroll: true }); }
     }
     function read(answer) { return answer.json().catch(function () { return {}; }); }
     function done() { busy = false; button.removeAttribute("aria-disabled"); }
@@ -159,9 +162,11 @@
       button.setAttribute("aria-disabled", "true");
       clearErrors();
       say(WORDS.saving, false);
-      window.fetch(form.action, {
-        method: "POST", credentials: "same-origin", body: new FormData(form),
-        headers: { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value }
+      freshToken().then(function () {
+        return window.fetch(form.action, {
+          method: "POST", credentials: "same-origin", body: new FormData(form),
+          headers: { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value }
+        });
       }).then(function (answer) {
         return read(answer).then(function (found) {
           done();

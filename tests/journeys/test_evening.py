@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -190,3 +191,86 @@ def test_the_page_fits_a_phone_whatever_is_said(phone: Page, live_server, world:
     phone.goto(f"{live_server.url}{meeting.get_absolute_url()}")
 
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def in_view(page: Page, selector: str) -> bool:
+    """Whether something stands whole on the screen, covered by nothing."""
+    return page.evaluate(
+        """selector => {
+          const box = document.querySelector(selector).getBoundingClientRect();
+          const top = document.elementFromPoint(box.left + box.width / 2, box.top + 4);
+          return box.top >= 0 && box.bottom <= window.innerHeight && top.closest(selector) !== null;
+        }""",
+        selector,
+    )
+
+
+def opened(phone: Page, base: str, world: World) -> Meeting:
+    """The sheet of a running talk, open on the secretary's phone."""
+    meeting = begun(world)
+    log_in(phone, base, world.secretary)
+    phone.goto(f"{base}{meeting.get_absolute_url()}")
+    phone.get_by_role("link", name="有人说…").click()
+    return meeting
+
+
+def test_what_became_of_saving_is_seen_wherever_the_sheet_was_scrolled_to(
+    phone: Page, live_server, world: World
+) -> None:
+    opened(phone, live_server.url, world)
+    phone.get_by_text("给了回执？").click()
+    phone.locator("#said input[name=slip_serial]").focus()
+
+    phone.context.set_offline(True)
+    take_down(phone, "水渠堵了。", "集中交办", "")
+    expect(phone.locator("#said .note")).to_contain_text("现在连不上网")
+    phone.locator("#said input[name=slip_serial]").scroll_into_view_if_needed()
+    seen_after_failure = in_view(phone, "#said .note")
+    phone.context.set_offline(False)
+    phone.locator("#said").get_by_role("button", name="保存并记下一条").click()
+    expect(phone.locator("#said .note")).to_contain_text("已记下")
+
+    assert seen_after_failure
+    assert in_view(phone, "#said .note")
+    assert in_view(phone, "#said textarea[name=said]")
+
+
+def test_after_logging_in_again_the_large_button_saves(phone: Page, live_server, world: World) -> None:
+    opened(phone, live_server.url, world)
+    phone.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    take_down(phone, "水渠堵了。", "集中交办", "")
+    with phone.expect_popup() as other:
+        phone.get_by_role("link", name="在新页面登录").click()
+    other.value.fill("input[name=username]", world.secretary.username)
+    other.value.fill("input[name=password]", PASSWORD)
+    other.value.click("main form button")
+    other.value.wait_for_url(re.compile(r"/desk/"))
+
+    phone.locator("#said").get_by_role("button", name="保存并记下一条").click()
+
+    expect(phone.locator("#said .note")).to_contain_text("已记下")
+    assert Issue.objects.count() == 1
+
+
+def test_the_way_back_closes_the_sheet_and_then_leaves_the_talk(phone: Page, live_server, world: World) -> None:
+    meeting = begun(world)
+    log_in(phone, live_server.url, world.secretary)
+    phone.goto(f"{live_server.url}/desk/meetings/")
+    phone.goto(f"{live_server.url}{meeting.get_absolute_url()}")
+    sheet, opener = phone.locator("#said"), phone.get_by_role("link", name="有人说…")
+
+    opener.click()
+    sheet.locator("textarea[name=said]").fill("水渠堵了。")
+    phone.go_back()
+    expect(sheet).to_be_hidden()
+    assert phone.url.endswith(meeting.get_absolute_url())
+
+    opener.click()
+    expect(sheet.locator("textarea[name=said]")).to_have_value("水渠堵了。")
+    sheet.locator("textarea[name=said]").fill("")
+    phone.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    phone.on("dialog", lambda dialog: dialog.accept())
+    phone.go_back()
+
+    assert phone.url == f"{live_server.url}/desk/meetings/"
