@@ -1,8 +1,10 @@
-/* Opens and closes a sheet (components/sheet.html): focus goes in, stays in, and comes back; Escape closes.
-   What was typed stays in the form. */
+/* Opens and closes a sheet (components/sheet.html): focus goes in, stays in, and comes back; Escape closes, and so
+   does the browser's way back, because an open sheet is a step of its own in the history. What was typed stays. */
 (function () {
   "use strict";
-  var opener = null, sheet = null, shade = null;
+  var opener = null, sheet = null, shade = null, isClosing = false;
+
+  function inHistory() { return (window.history.state && window.history.state.sheet) || ""; }
 
   function reachable() {
     return Array.prototype.filter.call(sheet.querySelectorAll("a[href], button, input, select, textarea, summary"), function (item) {
@@ -23,13 +25,20 @@
     sheet.dispatchEvent(new CustomEvent("sheet:open", { bubbles: true }));
   }
 
-  function close() {
-    if (!sheet) { return; }
+  function hide() {
     sheet.hidden = true;
     shade.parentNode.removeChild(shade);
     document.documentElement.classList.remove("sheet-open");
     sheet = null;
+    isClosing = false;
     if (opener) { opener.focus(); }
+  }
+
+  function close() {
+    if (!sheet || isClosing) { return; }
+    if (inHistory() !== sheet.id) { hide(); return; }
+    isClosing = true;
+    window.history.back();
   }
 
   document.addEventListener("click", function (event) {
@@ -38,6 +47,7 @@
       event.preventDefault();
       opener = link;
       open(link.getAttribute("data-open-sheet"));
+      window.history.pushState({ sheet: sheet.id }, "");
     } else if (event.target.closest("[data-close-sheet]")) {
       close();
     }
@@ -51,6 +61,12 @@
     else if (!event.shiftKey && document.activeElement === last) { event.preventDefault(); first.focus(); }
   });
 
+  window.addEventListener("popstate", function () {
+    if (sheet && inHistory() !== sheet.id) { hide(); }
+    else if (!sheet && inHistory()) { open(inHistory()); }
+  });
+
   var waiting = document.querySelector("[data-sheet][data-start-open]");
+  if (inHistory()) { window.history.replaceState(null, ""); }
   if (waiting) { opener = document.querySelector('[data-open-sheet="' + waiting.id + '"]'); open(waiting.id); }
 })();
