@@ -1,7 +1,10 @@
 """Logging in through the county's own identity provider (OpenID Connect), where one is configured.
 
-Nobody gets an account by it: the first login of a person is matched by user name with an account that an office opened,
-and from then on by issuer and subject, which no other person of the provider ever gets. Needs the extra `sso`.
+Nobody gets an account by it. A person is bound to an account that an office opened, by issuer and subject, which no
+other person of the provider ever gets. An office writes the subject down on the account's page; or, where the county
+names a claim that the provider's own administration fills (`OIDC_USERNAME_CLAIM`), the first login is matched by it
+with the user name. Accounts of administrators and of the county office are bound by the former way only. Needs the
+extra `sso`.
 """
 
 import logging
@@ -13,12 +16,17 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from .models import OutsideAccount, User
-from .refusals import NotAllowed
+from .accounts import may_change_account
+from .models import OutsideAccount, Posting, Role, User
+from .refusals import Conflict, NotAllowed
+from .roles import ADMINISTRATORS
+from .scopes import scope_of
 
 log = logging.getLogger(__name__)
 SECONDS = 10
 """How long the provider may take to answer."""
+BOUND_BY_HAND = (*ADMINISTRATORS, Role.COUNTY_OFFICE)
+"""Whoever holds one of these is never bound by a name that the provider sends."""
 
 
 def is_configured() -> bool:
@@ -51,17 +59,61 @@ def is_strong(claims: dict[str, Any]) -> bool:
 
 @transaction.atomic
 def account_of(claims: dict[str, Any]) -> User:
-    """Return the account of the person, bound at the first login. Raises NotAllowed when there is none for him."""
+    """Return the account of the person, perhaps bound at this first login. Raises NotAllowed when he has none."""
     issuer, subject = str(claims["iss"]), str(claims["sub"])
     known = OutsideAccount.objects.filter(issuer=issuer, subject=subject).select_related("user").first()
     if known is not None:
         return _open(known.user)
-    name = str(claims.get(settings.OIDC_USERNAME_CLAIM) or "")
+    claim = settings.OIDC_USERNAME_CLAIM
+    name = str(claims.get(claim) or "") if claim else ""
     user = User.objects.select_for_update().filter(username=name, is_active=True).first() if name else None
-    if user is None or OutsideAccount.objects.filter(user=user).exists():
+    if user is None or OutsideAccount.objects.filter(user=user).exists() or _held_by_hand(user):
         raise _no_account()
     OutsideAccount.objects.create(user=user, issuer=issuer, subject=subject)
     return user
+
+
+def subject_of(user: User) -> str:
+    """Return whom of the provider an account is bound to, "" while it is to nobody."""
+    known = OutsideAccount.objects.filter(user=user, issuer=settings.OIDC_ISSUER).first()
+    return known.subject if known else ""
+
+
+def refuse_bind(*, by: User, user: User) -> NotAllowed | None:
+    """Whoever keeps the account binds it, never his own; the security administrator that of those bound by hand."""
+    if by == user:
+        return NotAllowed(_("不能绑定自己的账号，请由同事办理。"))
+    if not may_change_account(by=by, user=user):
+        return NotAllowed(_("这个账号由其所在地方的管理人员绑定。"))
+    scope = scope_of(by)
+    if any(not scope.covers(path, Role.SECURITY_ADMIN) for path in _held_by_hand(user)):
+        return NotAllowed(_("县联席办和管理员的账号由本县安全管理员绑定。"))
+    return None
+
+
+@transaction.atomic
+def bind(*, by: User, user: User, subject: str) -> None:
+    """Bind an account to a person of the provider by his subject, instead of any before; "" to nobody.
+
+    Raises NotAllowed, and Conflict when the person is bound to another account. The admin's log tells of it.
+    """
+    check_bind(by=by, user=user, subject=subject)
+    OutsideAccount.objects.filter(user=user).delete()
+    if subject:
+        OutsideAccount.objects.create(user=user, issuer=settings.OIDC_ISSUER, subject=subject)
+
+
+def check_bind(*, by: User, user: User, subject: str) -> None:
+    """Raise what `bind` would raise; a form asks before."""
+    if refusal := refuse_bind(by=by, user=user):
+        raise refusal
+    if OutsideAccount.objects.filter(issuer=settings.OIDC_ISSUER, subject=subject).exclude(user=user).exists():
+        raise Conflict(_("这个标识已绑定另一个账号。"))
+
+
+def _held_by_hand(user: User) -> list[str]:
+    """Return the paths of the postings for which an account is bound by hand only."""
+    return list(Posting.objects.unended().filter(user=user, role__in=BOUND_BY_HAND).values_list("path", flat=True))
 
 
 def _open(user: User) -> User:
@@ -96,5 +148,5 @@ def _no_answer() -> NotAllowed:
 
 
 def _no_account() -> NotAllowed:
-    sentence = _("统一身份认证已通过，但这里没有您的账号。请乡镇屋场办或县联席办开户，用户名与统一身份认证一致。")
+    sentence = _("统一身份认证已通过，但这里没有您的账号。请乡镇屋场办或县联席办为您开户、绑定。")
     return NotAllowed(sentence, code="outside-no-account")

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 MIN_KEY_LENGTH = 50  # characters
 MIN_DIFFERENT = 10  # different characters in a key
+CHOSEN_CLAIMS = ("preferred_username", "nickname", "name", "given_name", "email", "phone_number", "profile", "website")
 VAULT_KEY = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -50,6 +52,9 @@ def check_login(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list
     if settings.IS_PRODUCTION and not settings.OIDC_ISSUER.startswith("https://"):
         hint = "Use the provider's https:// address."
         found.append(Error("OIDC_ISSUER is not encrypted.", hint=hint, id="wutang.E008"))
+    if settings.OIDC_USERNAME_CLAIM in CHOSEN_CLAIMS:
+        hint = "Name a claim that only the provider's administration fills, or none."
+        found.append(CheckWarning("OIDC_USERNAME_CLAIM is chosen by people themselves.", hint=hint, id="wutang.W002"))
     return found
 
 

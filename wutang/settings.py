@@ -137,7 +137,7 @@ OIDC_ISSUER = env.str("OIDC_ISSUER", default="")  # the county's own identity pr
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
 OIDC_NAME = env.str("OIDC_NAME", default="用统一身份认证登录")  # words of the button
-OIDC_USERNAME_CLAIM = env.str("OIDC_USERNAME_CLAIM", default="preferred_username")  # matched at the first login only
+OIDC_USERNAME_CLAIM = env.str("OIDC_USERNAME_CLAIM", default="")  # matched at the first login; empty: bound by hand
 LOGIN_URL = "directory:login"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"

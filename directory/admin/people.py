@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from .. import accounts, postings, second_factor
+from .. import accounts, outside, postings, second_factor
 from ..admin_base import ReadOnlyAdmin, RequestForm, ScopedInline, VerbAdmin
 from ..models import PasswordSlip, Posting, Role, User
 from ..refusals import Refused
@@ -48,6 +48,29 @@ class PostingInline(ScopedInline):
 
 
 class UserForm(RequestForm):
+    outside_subject = forms.CharField(
+        label=_("统一身份认证标识"),
+        max_length=255,
+        required=False,
+        help_text=_("统一身份认证里这个人不变的标识（sub），由对方管理员提供；留空表示不绑定。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk or not outside.is_configured():
+            self.fields.pop("outside_subject", None)
+        elif "outside_subject" in self.fields:
+            self.fields["outside_subject"].initial = outside.subject_of(self.instance)
+
+    def clean_outside_subject(self) -> str:
+        subject: str = self.cleaned_data["outside_subject"]
+        if "outside_subject" in self.changed_data:
+            try:
+                outside.check_bind(by=actor_of(self.request), user=self.instance, subject=subject)
+            except Refused as refused:
+                raise forms.ValidationError(refused.sentence) from None
+        return subject
+
     def clean_username(self) -> str:
         username = self.cleaned_data["username"]
         if User.objects.filter(username__iexact=username).exclude(pk=self.instance.pk).exists():
@@ -99,6 +122,10 @@ class UserAdmin(VerbAdmin):
         address = f"{reverse('directory:reset-list')}?{urlencode({'q': user.username})}"
         return format_html('<a href="{}">{}</a>', address, _("去开密码条"))
 
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        is_bound_here = obj is not None and outside.is_configured() and self.has_change_permission(request, obj)
+        return [*self.fields, "outside_subject"] if is_bound_here else self.fields
+
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
         return self.inlines if obj else []
 
@@ -111,6 +138,8 @@ class UserAdmin(VerbAdmin):
             obj.created_by = actor_of(request)
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if "outside_subject" in form.changed_data:
+            outside.bind(by=actor_of(request), user=obj, subject=form.cleaned_data["outside_subject"])
 
 
 class PostingForm(RequestForm):
