@@ -62,7 +62,7 @@ def _public(meeting: Meeting) -> Iterator[tuple[str, str]]:
         yield _("参会干部 %(n)s") % {"n": place}, attendee.title
     for place, item in enumerate(meeting.agenda.all(), start=1):
         yield _("会议内容 %(n)s") % {"n": place}, item.text
-    for place, photo in enumerate(meeting.photos.filter(has_consent=True), start=1):
+    for place, photo in enumerate(meeting.photos.agreed(), start=1):
         yield _("照片 %(n)s") % {"n": place}, photo.caption
     for place, decision in enumerate(meeting.decisions.prefetch_related("actions"), start=1):
         label = _("议定事项 %(n)s") % {"n": place}

@@ -215,6 +215,11 @@ class Meeting(PlacedModel):
         return f"{self.village.label}{self.yard.short_name}" if self.yard else self.village.label
 
     @property
+    def headline(self) -> str:
+        """What stands above it where villagers read it."""
+        return self.topic or str(_("屋场恳谈会"))
+
+    @property
     def heads(self) -> int | None:
         """How many came: the most who were there at once, as far as it was counted."""
         counted = [heads for heads in (self.heads_at_start, self.heads_at_peak) if heads is not None]

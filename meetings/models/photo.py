@@ -18,9 +18,13 @@ class MeetingPhotoQuerySet(models.QuerySet["MeetingPhoto"]):
         """Photos of the talks a user may read."""
         return self.filter(meeting__in=Meeting.objects.visible_to(user))
 
+    def agreed(self) -> Self:
+        """Photos whose people agreed to be seen once the talk is published."""
+        return self.filter(has_consent=True)
+
     def public(self) -> Self:
         """Photos villagers may see: the talk is published and the people in them agreed."""
-        return self.filter(meeting__in=Meeting.objects.published(), has_consent=True)
+        return self.agreed().filter(meeting__in=Meeting.objects.published())
 
 
 class MeetingPhoto(models.Model):

@@ -1,5 +1,8 @@
 """Talks as villagers read them: nothing that was not published, nothing that tells who spoke."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,6 +13,8 @@ from feedback import workflow
 from feedback.models import Category
 from meetings import contents, recording
 from meetings.models import Meeting
+from meetings.photos import add_photo
+from tests.samples import picture, upload
 from tests.world import World, add_recorder, make_meeting, raise_one
 
 BOARD = reverse("meetings:board")
@@ -35,6 +40,28 @@ def test_a_published_talk_is_read_without_login(world: World, client: Client) ->
     assert "组道硬化" in text
     assert "32 人参加" in text
     assert "泉湖镇双桥村老屋场" in text
+
+
+def test_the_page_that_asks_whether_to_publish_shows_what_villagers_will_read(
+    world: World, client: Client, tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    meeting = make_meeting(world, topic="甲某家的猪场太臭")
+    add_recorder(meeting)
+    taken = upload(picture(60, 40))
+    photo = add_photo(by=world.secretary, meeting=meeting, upload=taken, caption="晒谷坪", has_consent=True)
+    raise_one(world, meeting=meeting, outcome="ANSWERED", outcome_text="讲清楚了")
+    workflow.submit_meeting(by=world.secretary, meeting=meeting)
+    client.force_login(world.officer)
+    preview = client.get(reverse("meetings:publish", args=[meeting.number])).content.decode()
+    recording.publish_meeting(by=world.officer, meeting=meeting)
+
+    text = read(client, meeting)
+
+    for shown in ("甲某家的猪场太臭", "晒谷坪", "双桥村老屋场", "这场会上的事还没有公开的"):
+        assert (shown in preview, shown in text) == (True, True)
+    assert reverse("meetings:photo-file", args=[meeting.number, photo.file.uuid]) in preview
+    assert f'"{reverse("meetings:public-photo", args=[meeting.number, photo.file.uuid])}' not in preview
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "withdrawn", "cancelled"])
