@@ -79,7 +79,8 @@ def referral_list(request: HttpRequest) -> HttpResponse:
         rows, by, is_ascending = section.rows, section.by, True
     else:
         rows = filtered(visible, name, now)
-    page = keyset_page(rows.with_issue(), request.GET, by=by, is_ascending=is_ascending)
+    rows = rows.with_issue().prefetch_related("issue__referrals")
+    page = keyset_page(rows, request.GET, by=by, is_ascending=is_ascending)
     calendar = Calendar.at(page.rows[0].issue.path) if page.rows else None
     shown = [row_of(actor_of(request), row, calendar, now) for row in page.rows]
     context = {
@@ -120,12 +121,18 @@ def row_of(user: User, row: Referral, calendar: Calendar | None, now: datetime.d
         "due": clock(due_at, calendar, now) if calendar else None,
         "key": key_of(row) if row.status == S.PROPOSED and refuse_dispatch(user, row) is None else "",
         "may_accept": row.status == S.DISPATCHED and refuse_accept(user, row) is None,
-        "next": NEXT.get(row.status, ""),
+        "next": next_of(user, row),
     }
 
 
+def next_of(user: User, row: Referral) -> str:
+    """Return the verb a row leads to, when this person may do it."""
+    verb = REFERRAL_VERBS.get(NEXT.get(row.status, ""))
+    return verb.slug if verb and verb.refuse(user, row) is None else ""
+
+
 NEXT: dict[str, str] = {S.ACCEPTED: "submit", S.PROPOSED: "dispatch", S.SUBMITTED: "approve"}
-"""The verb a row leads to."""
+"""The verb that takes an order of this status on."""
 
 
 @require_safe
