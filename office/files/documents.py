@@ -28,6 +28,8 @@ ODD_FILTERS = re.compile(rb"/(ASCIIHexDecode|ASCII85Decode|LZWDecode|RunLengthDe
 STREAM = re.compile(rb"stream\r?\n")
 OBJECT_TABLE = re.compile(rb"[\d\s%]")
 SEEN_OF_A_TABLE, SEEN_OF_OTHERS, SEEN_IN_ALL = 16 * CHUNK, 64 * 1024, 128 * CHUNK
+PIECE = 16 * 1024  # bytes given to be unpacked at once
+MOST_STREAMS = 20_000
 
 MAIN_PART = {DOCX: "word/document.xml", XLSX: "xl/workbook.xml"}
 ACTING_PARTS = re.compile(r"vbaproject|macrosheets|activex|/embeddings/|oleobject|externallinks/|customui|\.(bin|exe)$")
@@ -70,21 +72,33 @@ def _acts(part: bytes) -> bool:
 
 
 def _unpacked(content: bytes) -> Iterator[bytes]:
-    """Yield the beginnings of all packed streams, and the whole of those that may be tables of objects."""
-    seen = 0
-    for match in STREAM.finditer(content):
-        packed = content[match.end() : match.end() + LARGEST_DOCUMENT]
-        try:
-            reader = zlib.decompressobj()
-            part = reader.decompress(packed[:CHUNK], SEEN_OF_OTHERS)
-            if OBJECT_TABLE.match(part):
-                part += reader.decompress(reader.unconsumed_tail + packed[CHUNK:], SEEN_OF_A_TABLE)
-        except zlib.error:
-            continue
-        seen += len(part)
-        if seen > SEEN_IN_ALL:
+    """Yield the beginnings of all packed streams, and the whole of those that may be tables of objects.
+
+    What was read or unpacked, also in vain, is counted: the work grows with the size of the file and no faster.
+    """
+    seen, whole = 0, memoryview(content)
+    for count, match in enumerate(STREAM.finditer(content), start=1):
+        part, read = _unpack(whole[match.end() :])
+        seen += max(len(part), read)
+        if seen > SEEN_IN_ALL or count > MOST_STREAMS:
             raise _wrong(_("这个 PDF 太复杂，无法检查，请用“打印为 PDF”重新生成后再上传。"))
         yield NAME_ESCAPE.sub(lambda escape: bytes([int(escape[1], 16)]), part)
+
+
+def _unpack(packed: memoryview) -> tuple[bytes, int]:
+    """Unpack a stream as far as it is looked at, up to a fault in it; return that and how many bytes were read."""
+    reader, part, read, most = zlib.decompressobj(), bytearray(), 0, SEEN_OF_OTHERS
+    while len(part) < most and not reader.eof and (reader.unconsumed_tail or read < len(packed)):
+        piece: bytes | memoryview = reader.unconsumed_tail
+        if not piece:
+            piece = packed[read : read + PIECE]
+            read += len(piece)
+        try:
+            part += reader.decompress(piece, most - len(part))
+        except zlib.error:
+            break
+        most = SEEN_OF_A_TABLE if OBJECT_TABLE.match(part) else SEEN_OF_OTHERS
+    return bytes(part), read - len(reader.unused_data)
 
 
 def _judge_package(content: bytes) -> str:

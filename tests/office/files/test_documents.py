@@ -4,6 +4,7 @@ import contextlib
 import io
 import random
 import zipfile
+import zlib
 
 import pytest
 
@@ -76,6 +77,31 @@ def test_t12_what_acts_fetches_or_is_broken_is_refused_with_a_sentence(what: str
 def test_t12_more_than_ten_megabytes_are_refused() -> None:
     with pytest.raises(Invalid, match="10 MB"):
         judge_document(pdf() + bytes(documents.LARGEST_DOCUMENT))
+
+
+@pytest.mark.parametrize("marks", [documents.MOST_STREAMS + 1, 2 * documents.SEEN_IN_ALL // documents.PIECE])
+def test_t12_a_pdf_of_nothing_but_beginnings_of_streams_is_refused_soon(marks: int) -> None:
+    streams = b"stream\n" + bytes(0 if marks > documents.MOST_STREAMS else 500)
+
+    with pytest.raises(Invalid, match="太复杂"):
+        judge_document(pdf() + streams * marks + b"%%EOF")
+
+
+@pytest.mark.parametrize("before", [10, 70_000, 3_000_000])
+def test_t12_a_script_deep_in_a_packed_table_is_found(before: int) -> None:
+    chance = random.Random(22)
+
+    with pytest.raises(Invalid, match="脚本"):
+        judge_document(pdf(packed=chance.randbytes(before).hex().encode() + SCRIPT))
+
+
+def test_t12_what_comes_before_a_fault_in_a_stream_is_looked_at() -> None:
+    table = zlib.compress(b"5 0 " + SCRIPT + random.Random(22).randbytes(100_000))
+    stream = table[:50_000] + bytes(1000)
+    content = b"9 0 obj << /Type /ObjStm /Filter /FlateDecode >> stream\n" + stream + b"\nendstream endobj\n%%EOF"
+
+    with pytest.raises(Invalid, match="脚本"):
+        judge_document(pdf() + content)
 
 
 def test_t12_a_zip_bomb_is_refused_by_what_it_says_and_by_what_it_holds() -> None:
