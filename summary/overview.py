@@ -49,9 +49,10 @@ class ChildRow:
 
 @dataclass(frozen=True)
 class Unheard:
-    """Places where nobody was heard in the period, of all that could be."""
+    """Places where no talk was begun in the period, of all that could be; `open` have one that is not handed in."""
 
     spots: list[Spot]
+    open: int
     total: int
     is_yards: bool
 
@@ -188,8 +189,10 @@ def _unheard(place: Place, under: Below, tallies: Tallies) -> Unheard | None:
     spots = under.children if is_yards else under.villages
     if not spots:
         return None
-    silent = [spot for spot in spots if spot.path not in tallies.here.heard]
-    return Unheard(spots=silent, total=len(spots), is_yards=is_yards)
+    here = tallies.here
+    silent = [spot for spot in spots if spot.path not in here.begun]
+    still_open = sum(spot.path in here.begun - here.heard for spot in spots)
+    return Unheard(spots=silent, open=still_open, total=len(spots), is_yards=is_yards)
 
 
 def _children(place: Place, ground: Ground, under: Below, tallies: Tallies) -> list[ChildRow]:

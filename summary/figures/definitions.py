@@ -12,7 +12,8 @@ from .tally import Tally
 
 def talks_held(ground: Ground, tally: Tally) -> Figure:
     """M01: talks handed in."""
-    return _count("M01", _("召开场次"), tally.talks, _("场"), _("这段时间开过、记录已经提交的恳谈会场数。"), ground)
+    definition = _("这段时间开过、记录已经提交的恳谈会场数；记录还没有提交的不算，提交以后补进来。")
+    return _count("M01", _("召开场次"), tally.talks, _("场"), definition, ground)
 
 
 def village_coverage(ground: Ground, tally: Tally, villages: set[str]) -> Figure:
@@ -22,7 +23,7 @@ def village_coverage(ground: Ground, tally: Tally, villages: set[str]) -> Figure
         _("村（社区）覆盖率"),
         len(tally.heard & villages),
         len(villages),
-        _("这段时间开过至少一场恳谈会的村（社区）÷ 现有的村（社区）。"),
+        _("这段时间开过至少一场恳谈会、记录已经提交的村（社区）÷ 现有的村（社区）。"),
         rows=ROWS["M02"](ground),
         top_rows=TOP_ROWS["M02"](ground),
     )
@@ -50,7 +51,7 @@ def matters_raised(ground: Ground, tally: Tally) -> Figure:
     """M17: matters of the period, each once; guided ones are among them."""
     note = _("其中已引导到其他渠道 %(n)s 件") % {"n": tally.guided} if tally.guided else ""
     definition = _(
-        "这段时间群众提出的事项。一件事在几场会上提只算一件，并案的随主件，作废的不算；涉及干部或单位、按保护办理的，只在县级单列。"
+        "这段时间群众提出的事项，记下就算，不等那一场的记录提交。一件事在几场会上提只算一件，并案的随主件，作废的不算；涉及干部或单位、按保护办理的，只在县级单列。"
     )
     return _count("M17", _("提出事项"), tally.matters, _("件"), definition, ground, note=note)
 

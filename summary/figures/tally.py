@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import CharField, Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Coalesce, ExtractMonth, ExtractYear, Left
+from django.utils import timezone
 
 from directory.paths import VILLAGE, YARD
 from feedback.models import Outcome, Status
@@ -23,11 +24,16 @@ from .ground import Ground
 
 @dataclass
 class Tally:
-    """The raw counts of one place in one period."""
+    """The raw counts of one place in one period.
+
+    `heard` are the villages and yards with a talk that counts, `begun` those with one at all: also begun and not yet
+    handed in.
+    """
 
     talks: int = 0
     heads: int = 0
     heard: set[str] = field(default_factory=set)
+    begun: set[str] = field(default_factory=set)
     to_date: int = 0
     matters: int = 0
     answered: int = 0
@@ -41,6 +47,7 @@ class Tally:
     def add(self, other: "Tally") -> None:
         """Add another place's counts."""
         self.heard |= other.heard
+        self.begun |= other.begun
         for name in COUNTS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
@@ -49,7 +56,8 @@ class Tally:
         return self.answered + self.resolved + self.referred
 
 
-COUNTS = [name for name in Tally.__dataclass_fields__ if name != "heard"]
+COUNTS = [name for name in Tally.__dataclass_fields__ if name not in ("heard", "begun")]
+HANDED_IN = (Meeting.Status.SUBMITTED, Meeting.Status.ARCHIVED)
 OUTCOMES = {Outcome.ANSWERED: "answered", Outcome.RESOLVED_ON_SITE: "resolved", Outcome.REFERRED: "referred"}
 
 
@@ -121,10 +129,11 @@ def _count_talks(
     first = min(period.first, earlier.first, period.last.replace(year=min(months)[0], month=min(months)[1], day=1))
     window = type(period)(first, period.last)
     heads = Coalesce(F("heads_at_peak"), F("heads_at_start"), 0)
+    counts = Q(status__in=HANDED_IN)
+    begun = Q(status=Meeting.Status.DRAFT, started_at__lte=timezone.now())
     rows: Any = (
-        Meeting.objects.counted()
-        .under(ground.path)
-        .filter(ground.real(), window.of_moments("started_at"))
+        Meeting.objects.under(ground.path)
+        .filter(counts | begun, ground.real(), window.of_moments("started_at"))
         .order_by()
         .annotate(
             place=Left("path", YARD if child_width > VILLAGE else VILLAGE),
@@ -133,11 +142,12 @@ def _count_talks(
         )
         .values("place", "year", "month")
         .annotate(
-            all=Count("pk"),
-            now=Count("pk", filter=period.of_moments("started_at")),
-            heads_now=Sum(heads, filter=period.of_moments("started_at")),
-            before=Count("pk", filter=earlier.of_moments("started_at")),
-            heads_before=Sum(heads, filter=earlier.of_moments("started_at")),
+            all=Count("pk", filter=counts),
+            now=Count("pk", filter=counts & period.of_moments("started_at")),
+            heads_now=Sum(heads, filter=counts & period.of_moments("started_at")),
+            begun_now=Count("pk", filter=period.of_moments("started_at")),
+            before=Count("pk", filter=counts & earlier.of_moments("started_at")),
+            heads_before=Sum(heads, filter=counts & earlier.of_moments("started_at")),
         )
     )
     for row in rows:
@@ -150,6 +160,8 @@ def _count_talks(
         ):
             if count:
                 tallies[key].add(Tally(talks=count, heads=heads_then or 0, heard={row["place"], village}))
+        if row["begun_now"]:
+            now[key].add(Tally(begun={row["place"], village}))
     return months
 
 

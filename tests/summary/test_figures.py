@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -207,7 +208,7 @@ def test_the_rows_of_somebody_with_a_smaller_scope_are_fewer(world: World) -> No
 
 
 def numbers(tally: Tally) -> dict[str, int]:
-    return {name: value for name, value in vars(tally).items() if name != "heard"}
+    return {name: value for name, value in vars(tally).items() if name not in ("heard", "begun")}
 
 
 STATUSES = ["RAISED", "ANSWERED", "RESOLVED_ON_SITE", "REFERRED", "LONG_TERM", "REPLIED", "CLOSED", "GUIDED", "VOIDED"]
@@ -293,6 +294,24 @@ def test_what_stands_out_names_departments_and_what_comes_up_again(world: World)
     assert [(row.name, row.count, row.before) for row in page.again] == [("道路硬化", 2, 0)]
     assert page.unheard
     assert [spot.name for spot in page.unheard.spots] == ["老屋场"]
+
+
+def test_a_yard_whose_talk_is_not_handed_in_was_heard(world: World) -> None:
+    silent, planned = make_yard(world.village, "禾鸡山片"), make_yard(world.village, "新塘片")
+    a_talk(world, yard=world.yard, status="DRAFT")
+    a_talk(world, timezone.now() + datetime.timedelta(days=1), yard=planned, status="DRAFT")
+    a_talk(world, yard=silent, status="CANCELLED")
+    a_matter(world, yard=world.yard)
+    place = find_place(world.village.number)
+    assert place
+
+    page = overview(place, Period(MARCH.first, timezone.localdate() + datetime.timedelta(days=2)))
+
+    assert page.unheard
+    assert {spot.name for spot in page.unheard.spots} == {"禾鸡山片", "新塘片"}
+    assert (page.unheard.open, page.unheard.total) == (1, 3)
+    assert [(row.tally.talks, row.tally.matters) for row in page.children if row.spot.name == "老屋场"] == [(0, 1)]
+    assert "还没有提交的不算" in page.main[0].figure.definition
 
 
 def test_figures_are_the_same_for_every_viewer(world: World) -> None:
