@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from directory.refusals import Refused
 
@@ -45,6 +46,13 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         return problem(refusal.status, refusal.code, refusal.sentence, errors=errors)
     context = {"status": refusal.status, "sentence": refusal.sentence, "errors": errors}
     return render(request, "refused.html", context, status=refusal.status)
+
+
+def next_in(request: HttpRequest) -> str:
+    """Return the address of this site that `next` in the query names, to go on to; empty when it names none."""
+    wanted = request.GET.get("next", "")
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours else ""
 
 
 def form_errors(form: forms.BaseForm, refusal: Refused) -> None:

@@ -7,9 +7,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from directory.models import User
 from directory.refusals import Refused
 from directory.scopes import actor_of
 from meetings.completeness import needs
@@ -23,12 +25,16 @@ from .. import workflow
 from ..forms.evening import RaiseForm
 from ..forms.request import MentionForm
 from ..models import Issue, Status
+from ..permissions import may_read_raw
 from ..workflow.meeting import refuse_cancel
 from ..workflow.mentioning import refuse_mention
 from ..workflow.raising import refuse_raise
 from .targets import issue_for
 from .verb import Verb
+from .verb_table import ISSUE_VERBS
 from .verbs import Look, answer
+
+OUTCOME_VERBS = ("answer", "resolve", "refer")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +87,7 @@ def submit_meeting(request: HttpRequest, number: str) -> HttpResponse:
                 return JsonResponse({"uuid": str(meeting.draft_uuid), "number": meeting.number}, status=201)
             messages.success(request, _("已提交。交办的事已转乡镇派单。"))
             return redirect(meeting)
-    context = checklist(meeting) | {"meeting": meeting, "refusal": refusal}
+    context = checklist(meeting, actor_of(request)) | {"meeting": meeting, "refusal": refusal}
     return render(request, "feedback/evening/submit-meeting.html", context, status=refusal.status if refusal else 200)
 
 
@@ -124,7 +130,7 @@ def mention(request: HttpRequest, number: str, matter: str) -> HttpResponse:
     return answer(request, verb, issue, Look(after=meeting.get_absolute_url()))
 
 
-def checklist(meeting: Meeting) -> dict[str, Any]:
+def checklist(meeting: Meeting, by: User) -> dict[str, Any]:
     """Return what must be there to hand the record in, each with where to put it right, and what is only advised."""
     where = {
         "begun": reverse("meetings:edit", args=[meeting.number]),
@@ -132,7 +138,7 @@ def checklist(meeting: Meeting) -> dict[str, Any]:
         "heads": reverse("meetings:edit", args=[meeting.number]),
     }
     items = [{"words": need.words, "is_done": need.is_met, "url": where[need.code]} for need in needs(meeting)]
-    unsorted = list(Issue.objects.unguarded().filter(mentions__meeting=meeting, status=Status.RAISED).order_by("pk"))
+    unsorted = _unsorted(meeting, by)
     sentence = _("每件事都有办理方式")
     if unsorted:
         sentence = _("还有 %(n)s 件事没有选办理方式。") % {"n": len(unsorted)}
@@ -149,6 +155,25 @@ def checklist(meeting: Meeting) -> dict[str, Any]:
         }
     )
     return {"items": items, "unsorted": unsorted, "is_ready": is_ready}
+
+
+def _unsorted(meeting: Meeting, by: User) -> list[dict[str, Any]]:
+    """Return the matters that lack an outcome, each with the verbs that give it one and lead back to the checklist."""
+    rows = Issue.objects.unguarded().filter(mentions__meeting=meeting, status=Status.RAISED).with_place().order_by("pk")
+    back = urlencode({"next": reverse("feedback:submit-meeting", args=[meeting.number]) + "#unsorted"})
+    ways = [ISSUE_VERBS[slug] for slug in OUTCOME_VERBS]
+    return [
+        {
+            "issue": issue,
+            "text": issue.raw_note if may_read_raw(by, issue) else issue.working_text,
+            "ways": [
+                (verb.label, reverse("feedback:issue-verb", args=[issue.number, verb.slug]) + "?" + back)
+                for verb in ways
+                if verb.refuse(by, issue) is None
+            ],
+        }
+        for issue in rows
+    ]
 
 
 def _found(request: HttpRequest, number: str) -> Meeting:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from directory.models import User
 from directory.refusals import Refused
 from directory.scopes import actor_of
-from office.answers import form_errors, form_problem, refused, wants_json
+from office.answers import form_errors, form_problem, next_in, refused, wants_json
 
 from ..forms.base import VerbForm
 from ..forms.issue import ReviewForm
@@ -40,7 +40,7 @@ def issue_verb(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """Do something with a matter."""
     if verb not in ISSUE_VERBS:
         raise Http404
-    return answer(request, ISSUE_VERBS[verb], issue_for(actor_of(request), number))
+    return answer(request, ISSUE_VERBS[verb], issue_for(actor_of(request), number), Look(after=next_in(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,6 +149,7 @@ def page(
         "form": form,
         "refusal": refusal,
         "typed": typed,
+        "back": look.after,
         "words": words_of(target, actor_of(request)),
         "limits": form.limits if isinstance(form, DispatchForm) else None,
         "personal": personal_data(form) if isinstance(form, ReviewForm) else None,
