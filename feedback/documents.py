@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from directory.models import User
 from directory.refusals import Conflict, NotAllowed, Refused
 from directory.scopes import scope_of
-from office.files import delete_file, store_document
+from office.files import delete_file, judge_document_upload, keep_file
 
 from .models import Referral, ReferralDocument
 
@@ -26,14 +26,16 @@ def refuse_documents(by: User, referral: Referral) -> Refused | None:
     return None
 
 
-@transaction.atomic
 def add_document(*, by: User, referral: Referral, upload: UploadedFile) -> ReferralDocument:
     """Put a document with the order. Raises Invalid for what is none, Conflict for a sixth."""
-    referral = _lock(referral)
     _allow(refuse_documents(by, referral))
-    if referral.documents.count() >= MOST_DOCUMENTS:
-        raise Conflict(_("一张交办单最多放 %(most)s 份材料。") % {"most": MOST_DOCUMENTS}, code="too-many")
-    return ReferralDocument.objects.create(referral=referral, file=store_document(by=by, upload=upload))
+    judged = judge_document_upload(upload)
+    with transaction.atomic():
+        referral = _lock(referral)
+        _allow(refuse_documents(by, referral))
+        if referral.documents.count() >= MOST_DOCUMENTS:
+            raise Conflict(_("一张交办单最多放 %(most)s 份材料。") % {"most": MOST_DOCUMENTS}, code="too-many")
+        return ReferralDocument.objects.create(referral=referral, file=keep_file(judged, by=by))
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from directory.models import User
 from directory.refusals import Conflict, Invalid, NotAllowed, Refused
 from directory.scopes import scope_of
-from office.files import delete_file, store_photo
+from office.files import delete_file, judge_photo_upload, keep_file
 from office.privacy import find_personal_data
 from office.retention import Rule
 
@@ -43,18 +43,19 @@ def refuse_remove_photo(by: User, meeting: Meeting) -> Refused | None:
     return NotAllowed(_("照片由所在村和乡镇管理，您可以查看。"))
 
 
-@transaction.atomic
 def add_photo(
     *, by: User, meeting: Meeting, upload: UploadedFile, caption: str = "", has_consent: bool = False
 ) -> MeetingPhoto:
     """Add a photo to the record. Raises Invalid for what is no photo, a tenth one, personal data in the caption."""
-    meeting = lock_meeting(meeting)
     _allow(refuse_add_photo(by, meeting))
-    if meeting.photos.count() >= MOST_PHOTOS:
-        raise Conflict(_("一场会最多放 %(most)s 张照片，请先删去不要的。") % {"most": MOST_PHOTOS}, code="too-many")
-    caption = _fitting(caption)
-    stored = store_photo(by=by, upload=upload)
-    return MeetingPhoto.objects.create(meeting=meeting, file=stored, caption=caption, has_consent=has_consent)
+    caption, judged = _fitting(caption), judge_photo_upload(upload)
+    with transaction.atomic():
+        meeting = lock_meeting(meeting)
+        _allow(refuse_add_photo(by, meeting))
+        if meeting.photos.count() >= MOST_PHOTOS:
+            raise Conflict(_("一场会最多放 %(most)s 张照片，请先删去不要的。") % {"most": MOST_PHOTOS}, code="too-many")
+        stored = keep_file(judged, by=by)
+        return MeetingPhoto.objects.create(meeting=meeting, file=stored, caption=caption, has_consent=has_consent)
 
 
 @transaction.atomic

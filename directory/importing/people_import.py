@@ -24,15 +24,15 @@ def counties_of(by: User) -> list[Division]:
     return counties
 
 
-@transaction.atomic
 def upload(*, by: User, county: Division, content: bytes) -> PeopleImport:
     """Check a workbook and keep its rows for two hours. Raises WrongFile with a sentence for each wrong cell."""
     if county not in counties_of(by):
         raise NotAllowed(_("只能导入到本县。"))
     rows = check_people(content, county=county, by=by)
-    PeopleImport.objects.filter(expires_at__lt=timezone.now()).delete()
-    PeopleImport.objects.filter(owner=by).delete()
-    return PeopleImport.objects.create(owner=by, county=county, rows=rows, expires_at=timezone.now() + VALID_FOR)
+    with transaction.atomic():  # opened after the workbook was read: on SQLite nobody else could write meanwhile
+        PeopleImport.objects.filter(expires_at__lt=timezone.now()).delete()
+        PeopleImport.objects.filter(owner=by).delete()
+        return PeopleImport.objects.create(owner=by, county=county, rows=rows, expires_at=timezone.now() + VALID_FOR)
 
 
 @transaction.atomic

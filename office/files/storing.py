@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -24,52 +25,81 @@ from .names import clean_name
 PHOTO_KEPT = datetime.timedelta(days=365)
 
 
-@transaction.atomic
-def store_photo(*, by: User, upload: UploadedFile, now: datetime.datetime | None = None) -> StoredFile:
-    """Keep a photo, drawn anew in two sizes, for one year. Raises Invalid with a sentence at `file`."""
+@dataclass(frozen=True)
+class Judged:
+    """A file that was read and judged, and is not kept yet."""
+
+    kind: str
+    name: str
+    content_type: str
+    content: bytes
+    small: bytes = b""
+    width: int | None = None
+    height: int | None = None
+
+
+def judge_photo_upload(upload: UploadedFile) -> Judged:
+    """Read a photo and draw it anew in two sizes. Raises Invalid with a sentence at `file`.
+
+    Takes its time: done before a transaction is opened, in which SQLite lets nobody else write.
+    """
     name = clean_name(upload.name or "", photos.ENDINGS)
     photo = photos.read_photo(_content_of(upload, photos.LARGEST_PHOTO))
-    now = now or timezone.now()
-    stored = StoredFile(
+    return Judged(
         kind=StoredFile.Kind.PHOTO,
+        name=name,
         content_type="image/jpeg",
-        size=len(photo.full),
-        sha256=hashlib.sha256(photo.full).hexdigest(),
+        content=photo.full,
+        small=photo.small,
         width=photo.width,
         height=photo.height,
-        original_name=name,
-        uploaded_by=by,
-        uploaded_at=now,
-        expires_on=timezone.localdate(now) + PHOTO_KEPT,
-        is_demo=by.is_demo,
     )
-    stored.small.save("small.jpg", ContentFile(photo.small), save=False)
-    stored.content.save("photo.jpg", ContentFile(photo.full), save=False)
-    return _kept(stored)
 
 
-@transaction.atomic
-def store_document(*, by: User, upload: UploadedFile, now: datetime.datetime | None = None) -> StoredFile:
-    """Keep a PDF, DOCX or XLSX as it is, judged by its content. Raises Invalid with a sentence at `file`."""
+def judge_document_upload(upload: UploadedFile) -> Judged:
+    """Read a PDF, DOCX or XLSX and judge it by its content, before a transaction. Raises Invalid at `file`."""
     name = clean_name(upload.name or "", tuple(documents.ENDINGS))
     content = _content_of(upload, documents.LARGEST_DOCUMENT)
     content_type = documents.judge_document(content)
-    ending = name.rpartition(".")[2]
-    if documents.ENDINGS[ending] != content_type:
+    if documents.ENDINGS[name.rpartition(".")[2]] != content_type:
         sentence = _("文件的后缀和内容对不上，请按原来的格式另存后再上传。")
         raise Invalid(sentence, code="file-kind", errors={"file": [sentence]})
+    return Judged(kind=StoredFile.Kind.DOCUMENT, name=name, content_type=content_type, content=content)
+
+
+@transaction.atomic
+def keep_file(judged: Judged, *, by: User, now: datetime.datetime | None = None) -> StoredFile:
+    """Keep what was judged: a photo for one year, a document as it is."""
+    now = now or timezone.now()
+    is_photo = judged.kind == StoredFile.Kind.PHOTO
     stored = StoredFile(
-        kind=StoredFile.Kind.DOCUMENT,
-        content_type=content_type,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        original_name=name,
+        kind=judged.kind,
+        content_type=judged.content_type,
+        size=len(judged.content),
+        sha256=hashlib.sha256(judged.content).hexdigest(),
+        width=judged.width,
+        height=judged.height,
+        original_name=judged.name,
         uploaded_by=by,
-        uploaded_at=now or timezone.now(),
+        uploaded_at=now,
+        expires_on=timezone.localdate(now) + PHOTO_KEPT if is_photo else None,
         is_demo=by.is_demo,
     )
-    stored.content.save(f"document.{ending}", ContentFile(content), save=False)
+    if judged.small:
+        stored.small.save("small.jpg", ContentFile(judged.small), save=False)
+    ending = "jpg" if is_photo else judged.name.rpartition(".")[2]
+    stored.content.save(f"{judged.kind.lower()}.{ending}", ContentFile(judged.content), save=False)
     return _kept(stored)
+
+
+def store_photo(*, by: User, upload: UploadedFile, now: datetime.datetime | None = None) -> StoredFile:
+    """Judge and keep a photo, for one year. Raises Invalid with a sentence at `file`."""
+    return keep_file(judge_photo_upload(upload), by=by, now=now)
+
+
+def store_document(*, by: User, upload: UploadedFile, now: datetime.datetime | None = None) -> StoredFile:
+    """Judge and keep a PDF, DOCX or XLSX. Raises Invalid with a sentence at `file`."""
+    return keep_file(judge_document_upload(upload), by=by, now=now)
 
 
 @transaction.atomic
