@@ -20,7 +20,8 @@ from .. import todo
 from ..clocks import Clock, age_words, clock, due_of
 from ..models import IdentityAccess, Issue, ProtectionRequest, Referral, ReturnVisit, Supervision
 from ..permissions import may_read_raw
-from ..sections import sections_for
+from ..sections import VISIT_LIST, Section, sections_for
+from .visits import short_title
 
 ROW_SIGNS = 60
 
@@ -57,16 +58,16 @@ def section_of(one: todo.Load, reader: User, calendar: Calendar | None, now: Any
         "title": one.section.title,
         "count": one.count_words,
         "url": one.section.url,
-        "rows": [row_of(row, reader, calendar, now) for row in one.rows],
+        "rows": [row_of(row, one.section, reader, calendar, now) for row in one.rows],
     }
 
 
-def row_of(row: Any, reader: User, calendar: Calendar | None, now: Any) -> dict[str, Any]:
+def row_of(row: Any, section: Section, reader: User, calendar: Calendar | None, now: Any) -> dict[str, Any]:
     """A row of a section: what, where, how old, until when."""
     if isinstance(row, Referral):
         return order_row(row, reader, calendar, now)
     if isinstance(row, Issue):
-        return issue_row(row, reader, now)
+        return visit_row(row, now) if section.list_name == VISIT_LIST else issue_row(row, reader, now)
     if isinstance(row, Supervision):
         return pressing_row(row, reader, now)
     if isinstance(row, ReturnVisit):
@@ -97,6 +98,18 @@ def issue_row(issue: Issue, reader: User, now: Any) -> dict[str, Any]:
         "url": issue.get_absolute_url(),
         "place": issue.where,
         "age": age_words(issue.raised_on, now),
+        "state": issue.status,
+        "label": issue.get_status_display(),
+    }
+
+
+def visit_row(issue: Issue, now: Any) -> dict[str, Any]:
+    """A matter to ask back: no more of it than its visitor may read, on the page he may open; how long it waits."""
+    return {
+        "text": Truncator(short_title(issue)).chars(ROW_SIGNS),
+        "url": reverse("feedback:visit-detail", args=[issue.number]),
+        "place": issue.where,
+        "age": age_words(issue.settled_at or issue.raised_on, now),
         "state": issue.status,
         "label": issue.get_status_display(),
     }
