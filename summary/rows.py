@@ -47,6 +47,11 @@ class Rows:
     filtered_by: str = ""
 
     @property
+    def has_opening(self) -> bool:
+        """Whether the figure also counts what was collected before this system, which has no rows."""
+        return self.code == "M15" and not self.filtered_by
+
+    @property
     def title(self) -> str:
         return str(TITLES[self.code])
 

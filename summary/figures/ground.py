@@ -11,7 +11,7 @@ from directory.models import Village
 from directory.paths import COUNTY, VILLAGE, under
 from feedback.models import Issue, IssueQuerySet, Outcome, Referral, Status
 from meetings.models import Meeting
-from office.models import CountySettings
+from office.models import CountySettings, OpeningBalance
 
 from ..periods import Period
 
@@ -86,6 +86,13 @@ class Ground:
         """Usable villages with a talk in the period."""
         heard = self.talks().order_by().annotate(heard=Left("path", VILLAGE)).values("heard")
         return self.villages().filter(path__in=heard)
+
+    def opening_by_year(self) -> QuerySet[Any]:
+        """What was collected before this system, year by year, as far as it counts at the place: `year`, `total`."""
+        here = under(self.path, "settings__county__path") & Q(settings__county__retired_on=None)
+        rows = OpeningBalance.objects.filter(here, year__lte=self.period.last.year)
+        rows = rows if self.is_county_or_above else rows.none()
+        return rows.order_by("year").values("year").annotate(total=Sum("count"))
 
     def overdue(self, now: Any) -> QuerySet[Referral]:
         """Orders whose finish clock has run out now, whatever the period."""

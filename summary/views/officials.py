@@ -60,7 +60,8 @@ def rows(request: HttpRequest, place: int, figure: str) -> HttpResponse:
     if spot.moved_to:
         return redirect("summary:rows", spot.moved_to, figure, permanent=True)
     period, sentence = read_period(request.GET, timezone.localdate())
-    found = rows_of(figure, figures.ground_at(spot.path, period), _user(request), request.GET)
+    ground = figures.ground_at(spot.path, period)
+    found = rows_of(figure, ground, _user(request), request.GET)
     if found is None:
         raise Http404
     counted = found.counted.count()
@@ -73,6 +74,9 @@ def rows(request: HttpRequest, place: int, figure: str) -> HttpResponse:
         "page": _page(found, request),
         "counted": counted,
         "shown": shown,
+        "opening": ground.opening if found.has_opening else 0,
+        "opening_by_year": ground.opening_by_year() if found.has_opening else [],
+        "total": counted + ground.opening,
         "parts": _part_links(request, found),
         "crumbs": [*_crumbs(request, spot, period), (spot.name, _address(spot.number, period))],
     }

@@ -135,6 +135,24 @@ def test_the_page_says_how_the_place_stands(world: World, client: Client) -> Non
     assert page.count("<svg") >= 3
 
 
+def test_the_rows_of_all_opinions_add_up_with_what_was_before_this_system(world: World, client: Client) -> None:
+    for year, count in ((2019, 4000), (2020, 673), (2027, 1)):
+        OpeningBalance.objects.create(settings=world.settings, year=year, count=count)
+    a_matter(world)
+    as_user(client, world.official)
+    query = "?from=2026-01-01&to=2026-12-31"
+
+    county = client.get(f"/summary/{world.county.number}/rows/M15/{query}")
+    village = client.get(f"/summary/{world.village.number}/rows/M15/{query}")
+    other = client.get(f"/summary/{world.county.number}/rows/M17/{query}")
+
+    assert (county.context["total"], county.context["opening"], county.context["counted"]) == (4674, 4673, 1)
+    assert [(row["year"], row["total"]) for row in county.context["opening_by_year"]] == [(2019, 4000), (2020, 673)]
+    assert "4,000 件" in county.content.decode()
+    for page in (village, other):
+        assert "使用本系统以前的" not in page.content.decode()
+
+
 def pages_of(world: World) -> list[str]:
     numbers = [place.number for place in (world.county, world.township, world.village, world.yard)]
     return [f"/summary/{number}/" for number in numbers] + [
