@@ -73,6 +73,7 @@ class Overview:
     unheard: Unheard | None
     children: list[ChildRow]
     months: list[tuple[str, int, int]] = field(default_factory=list)
+    is_comparable: bool = True
 
     @property
     def overdue_count(self) -> int:
@@ -118,6 +119,7 @@ def overview(place: Place, period: Period, now: datetime.datetime | None = None)
         unheard=_unheard(place, under, tallies),
         children=_children(place, ground, under, tallies),
         months=_months(period, tallies.talks_by_month, matters),
+        is_comparable=not tallies.before.is_before_all,
     )
 
 
@@ -131,6 +133,8 @@ def _figures(place: Place, ground: Ground, tallies: Tallies, under: Below) -> tu
 
     def compare(build: Callable[[Ground, Tally], Figure]) -> Changed:
         figure = build(ground, tallies.here)
+        if tallies.before.is_before_all:
+            return Changed(figure, _("没有可比的上期"))
         return Changed(figure, figure.change_from(build(ground.of_before(), tallies.before)))
 
     def coverage(ground: Ground, tally: Tally) -> Figure:

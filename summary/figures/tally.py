@@ -52,6 +52,11 @@ class Tally:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
     @property
+    def is_before_all(self) -> bool:
+        """Whether nothing was recorded in the period, nor any matter before: there is nothing to compare with."""
+        return not self.talks and not self.to_date
+
+    @property
     def with_outcome(self) -> int:
         return self.answered + self.resolved + self.referred
 

@@ -314,6 +314,23 @@ def test_a_yard_whose_talk_is_not_handed_in_was_heard(world: World) -> None:
     assert "还没有提交的不算" in page.main[0].figure.definition
 
 
+def test_a_period_before_the_first_record_is_no_comparison(world: World) -> None:
+    a_talk(world)
+    a_matter(world)
+    place = find_place(world.county.number)
+    assert place
+
+    first, second = (
+        overview(place, MARCH),
+        overview(place, Period(datetime.date(2026, 4, 1), datetime.date(2026, 4, 30))),
+    )
+
+    assert {row.change for row in first.main} == {"没有可比的上期"}
+    assert not first.is_comparable
+    assert second.is_comparable
+    assert second.main[0].change == "比上期少 1 场"
+
+
 def test_figures_are_the_same_for_every_viewer(world: World) -> None:
     a_matter(world, conflict="VILLAGE_CADRE", status="REFERRED")
     a_matter(world)
