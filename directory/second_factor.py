@@ -7,7 +7,8 @@ within its 30 seconds. Ten wrong codes close the factor for a quarter of an hour
 import base64
 import datetime
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from cryptography.hazmat.primitives.hashes import SHA1
@@ -37,13 +38,21 @@ PURPOSE = "recovery-code"
 class Vault(Protocol):
     """What seals the secrets; `VaultError` is what it raises for what it did not seal for this place."""
 
-    VaultError: type[Exception]
+    @property
+    def VaultError(self) -> type[Exception]:
+        """What it raises for what it did not seal for this place, or with a key that is not configured."""
 
     def seal(self, text: str, *, bound_to: str) -> bytes:
         """Encrypt a text for one place only."""
 
     def unseal(self, blob: bytes, *, bound_to: str) -> str:
         """Decrypt what was sealed for the same place."""
+
+    def key_version(self, blob: bytes) -> int:
+        """Return which key sealed it."""
+
+    def master_keys(self) -> Mapping[int, bytes]:
+        """Return the configured keys by version; the highest seals."""
 
     def keyed_digest(self, purpose: str, *parts: str) -> str:
         """Return a digest nobody can make without the key."""
@@ -105,13 +114,17 @@ def confirm(*, user: User, sealed: str, code: str, now: datetime.datetime | None
 
 
 def check(*, user: User, code: str, now: datetime.datetime | None = None) -> bool:
-    """Say whether a code of the app, or a recovery code, opens; it is used up by that. Wrong ones are counted."""
+    """Say whether a code of the app, or a recovery code, opens; it is used up by that. Wrong ones are counted.
+
+    Raises Conflict for a code that cannot be judged, since no configured key opens the secret; recovery codes work.
+    """
     with transaction.atomic():
         factor = SecondFactor.objects.select_for_update().filter(user=user).first()
         now = now or timezone.now()
         if factor is None or (factor.locked_until and factor.locked_until > now):
             return False
-        step = _step_of(_secret_of(factor), code, now, after=factor.last_step)
+        secret = _secret_of(factor)
+        step = _step_of(secret, code, now, after=factor.last_step) if secret else None
         is_right = step is not None or _use_recovery_code(factor, code, now)
         if step is not None:
             factor.last_step = step
@@ -119,7 +132,9 @@ def check(*, user: User, code: str, now: datetime.datetime | None = None) -> boo
         if factor.failures >= MOST_FAILURES:
             factor.failures, factor.locked_until = 0, now + CLOSED_FOR
         factor.save(update_fields=["last_step", "failures", "locked_until"])
-        return is_right
+    if secret is None and not is_right:
+        raise Conflict(_("动态口令暂时无法核对，请改用备用码登录，并请系统管理员检查密钥设置。"), code="no-key")
+    return is_right
 
 
 def refuse_remove(*, by: User, user: User) -> NotAllowed | None:
@@ -147,13 +162,31 @@ def remove(*, by: User | None, user: User) -> None:
     events.second_factor_changed.send(sender=SecondFactor, by=by, user=user, is_on=False)
 
 
-def reseal() -> int:
-    """Seal every secret anew with the newest key of the vault; return how many. Part of changing keys."""
-    factors = list(SecondFactor.objects.select_related("user"))
-    for factor in factors:
-        factor.sealed_secret = _vaults[0].seal(_secret_of(factor).hex(), bound_to=_bound_to(factor.user))
-        factor.save(update_fields=["sealed_secret"])
-    return len(factors)
+@dataclass
+class Resealed:
+    """How many secrets were sealed anew (or are to be), and the accounts whose secret no configured key opens."""
+
+    moved: int = 0
+    unreadable: list[str] = field(default_factory=list)
+
+
+def reseal(*, dry_run: bool = False) -> Resealed:
+    """Seal anew every secret that an older key sealed, a transaction each: may be stopped and run again."""
+    vault, done = _vaults[0], Resealed()
+    for key in list(SecondFactor.objects.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            factor = SecondFactor.objects.select_for_update(of=("self",)).select_related("user").filter(pk=key).first()
+            if factor is None or vault.key_version(bytes(factor.sealed_secret)) == max(vault.master_keys()):
+                continue
+            secret = _secret_of(factor)
+            if secret is None:
+                done.unreadable.append(factor.user.username)
+                continue
+            done.moved += 1
+            if not dry_run:
+                factor.sealed_secret = vault.seal(secret.hex(), bound_to=_bound_to(factor.user))
+                factor.save(update_fields=["sealed_secret"])
+    return done
 
 
 def codes_left(user: User) -> int:
@@ -191,8 +224,12 @@ def _totp(secret: bytes) -> TOTP:
     return TOTP(secret, DIGITS, SHA1(), STEP)  # noqa: S303  (RFC 6238: what every app speaks; HMAC is not hurt by it)
 
 
-def _secret_of(factor: SecondFactor) -> bytes:
-    return bytes.fromhex(_vaults[0].unseal(bytes(factor.sealed_secret), bound_to=_bound_to(factor.user)))
+def _secret_of(factor: SecondFactor) -> bytes | None:
+    """Return the secret; None where no configured key opens it."""
+    try:
+        return bytes.fromhex(_vaults[0].unseal(bytes(factor.sealed_secret), bound_to=_bound_to(factor.user)))
+    except _vaults[0].VaultError:
+        return None
 
 
 def _opened(user: User, sealed: str) -> bytes | None:

@@ -109,10 +109,14 @@ def _is_right(request: HttpRequest, user: User, form: Any) -> bool:
         request.axes_locked_out = True  # type: ignore[attr-defined]  # the middleware of axes answers
         request.axes_credentials = credentials  # type: ignore[attr-defined]
         return False
-    if check(user=user, code=form.cleaned_data["code"]):
-        return True
+    wrong = str(WRONG)
+    try:
+        if check(user=user, code=form.cleaned_data["code"]):
+            return True
+    except Refused as refused:
+        wrong = refused.sentence
     user_login_failed.send(sender=__name__, credentials=credentials, request=request)
-    form.add_error("code", WRONG)
+    form.add_error("code", wrong)
     return False
 
 

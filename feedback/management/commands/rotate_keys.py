@@ -31,13 +31,14 @@ class Command(BaseCommand):
                 self.stdout.flush()
         except KeyboardInterrupt:
             raise CommandError(_("已停下，做完的部分有效；再运行一次会接着做。")) from None
+        factors = second_factor.reseal(dry_run=dry_run)
         if not dry_run:
-            second_factor.reseal()
             reseal_protections()
         words = _("要重新加密 %(count)s 条。") if dry_run else _("重新加密了 %(count)s 条。")
         self.stdout.write(words % {"count": progress.moved})
-        if progress.unreadable:
+        self.stdout.write(_("动态口令：") + words % {"count": factors.moved})
+        if unreadable := [*progress.unreadable, *factors.unreadable]:
             raise CommandError(
                 _("有 %(count)s 条打不开，缺少当时的密钥：%(numbers)s")
-                % {"count": len(progress.unreadable), "numbers": "、".join(progress.unreadable[:20])}
+                % {"count": len(unreadable), "numbers": "、".join(unreadable[:20])}
             )
