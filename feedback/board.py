@@ -10,10 +10,9 @@ from directory.paths import TOWNSHIP
 from meetings.models import Meeting
 
 from .models import Category, Issue, Outcome
+from .naming import may_be_named
 from .told import FOR_EVERYBODY, with_days, words_of
 
-ENOUGH_HEADS = 10
-"""A talk is named with a matter only if at least so many came (domain.md §5.3 no. 9)."""
 PUBLIC_VERBS = (
     "raise", "answer", "resolve", "refer", "dispatch", "reassign", "accept", "grant-extension", "approve",
     "plan-long-term", "report-progress", "resume", "guide", "reopen", "close",
@@ -87,12 +86,8 @@ def categories_with_matters() -> QuerySet[Category]:
 
 
 def talks_to_name(issue: Issue) -> QuerySet[Meeting]:
-    """Published talks of a matter that may be named with it: ten heads or more, and no dispute among their matters."""
-    disputes = Issue.objects.unguarded().filter(mentions__meeting=OuterRef("pk")).filter(
-        Q(kind=Issue.Kind.DISPUTE) | Q(category__is_never_public=True)
-    )
-    enough = Q(heads_at_peak__gte=ENOUGH_HEADS) | Q(heads_at_start__gte=ENOUGH_HEADS)
-    return Meeting.objects.published().filter(enough, ~Exists(disputes), mentions__issue=issue).order_by("started_at")
+    """Published talks of a matter that may be named with it, the first one first."""
+    return Meeting.objects.published().filter(may_be_named(), mentions__issue=issue).order_by("started_at")
 
 
 def told_to_everybody(issue: Issue) -> list[dict[str, Any]]:

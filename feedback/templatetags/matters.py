@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import template
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 
 from directory.models import User
 from meetings.models import Meeting
 
 from ..forms.evening import RaiseForm
 from ..models import Issue, Mention, Status
+from ..naming import may_be_named
 from ..permissions import may_read_raw
 from ..workflow.meeting import refuse_cancel
 from ..workflow.raising import refuse_raise
@@ -18,8 +19,6 @@ from ..workflow.raising import refuse_raise
 register = template.Library()
 
 MOST_SHOWN = 300
-ENOUGH_HEADS = 10
-"""With fewer people the yard would tell who spoke."""
 
 
 @dataclass(frozen=True)
@@ -88,25 +87,22 @@ def public_matters(meeting: Meeting) -> list[Issue]:
 def told_of(shown_talks: list[Meeting] | Meeting) -> dict[int, dict[str, Any]]:
     """Return for each talk of a list how villagers may be told of it: its public place, and how many published matters.
 
-    The yard is named only where ten or more people came and no dispute was raised that could lead to who raised it.
-    Guarded matters change nothing here: a yard that goes unnamed for no reason would tell that there is one.
+    The yard is named only where the talk may be named.
     """
     meetings = [shown_talks] if isinstance(shown_talks, Meeting) else shown_talks
-    dispute = Q(issues__kind=Issue.Kind.DISPUTE) | Q(issues__category__is_never_public=True)
     shown = Q(issues__in=Issue.objects.published())
     rows = Meeting.objects.filter(pk__in=[meeting.pk for meeting in meetings]).annotate(
-        delicate=Count("issues", filter=Q(issues__isnull=False, issues__conflict="") & dispute, distinct=True),
+        names_yard=Case(When(may_be_named(), then=True), default=False),
         published=Count("issues", filter=shown, distinct=True),
     )
     counts = {row.pk: row for row in rows}
     told = {}
     for meeting in meetings:
         row = counts[meeting.pk]
-        names_yard = (meeting.heads or 0) >= ENOUGH_HEADS and not row.delicate
         place = f"{meeting.village.township.short_name}{meeting.village.short_name}"
-        if names_yard and meeting.yard:
+        if row.names_yard and meeting.yard:
             place += meeting.yard.short_name
-        told[meeting.pk] = {"place": place, "names_yard": names_yard, "published": row.published}
+        told[meeting.pk] = {"place": place, "names_yard": row.names_yard, "published": row.published}
     return told
 
 
