@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from directory.models import Division, Village
-from directory.paths import TOWNSHIP
+from directory.places import followed
 from meetings.models import Meeting
 
 from .models import Category, Issue, Outcome
@@ -56,11 +56,13 @@ def board(wanted: dict[str, Any]) -> Board:
 
 
 def _place(number: int | None) -> tuple[Division | None, Village | None]:
-    """The township, or the village and its township, that the address names."""
+    """The township, or the village and its township, that the address names; of a merged village its successor's."""
     if not number:
         return None, None
-    village = Village.objects.usable().select_related("township").filter(number=number).first()
+    named = Village.objects.filter(Q(successor__isnull=False) | Q(retired_on=None), number=number, is_usable=True)
+    village = named.select_related("township").first()
     if village is not None:
+        village = followed(village)
         return village.township, village
     return Division.objects.usable().filter(number=number, level=Division.Level.TOWNSHIP).first(), None
 
@@ -74,9 +76,7 @@ def townships_with_matters() -> QuerySet[Division]:
 def villages_with_matters(township: Division) -> QuerySet[Village]:
     """Villages of a township in which something is published."""
     published = Issue.objects.published().filter(village=OuterRef("pk"))
-    return (
-        Village.objects.usable().filter(Exists(published), path__startswith=township.path[:TOWNSHIP]).order_by("path")
-    )
+    return Village.objects.usable().under(township.path).filter(Exists(published)).order_by("path")
 
 
 def categories_with_matters() -> QuerySet[Category]:

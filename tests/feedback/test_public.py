@@ -6,8 +6,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from directory.models import Village
 from feedback import workflow
+from feedback.board import villages_with_matters
 from feedback.models import Category, Issue, Mention
+from tests.factories import make_village
 from tests.summary.people import a_matter, a_talk, published
 from tests.world import World, approve_one
 
@@ -167,3 +170,24 @@ def test_public_pages_may_be_kept_by_the_browser_and_make_no_session(world: Worl
 
         assert answer.headers["Cache-Control"] == "private, max-age=60"
         assert "sessionid" not in answer.cookies
+
+
+def test_a_merged_villages_number_narrows_the_board_to_its_successor(world: World, client: Client) -> None:
+    old = make_village(world.township, "老村")
+    published(world, "双桥的路")
+    published(world, "大桥的水", village=world.neighbour_village)
+    Village.objects.filter(pk=old.pk).update(successor=world.village, retired_on=timezone.localdate())
+
+    page = client.get(f"/issues/?place={old.number}")
+
+    assert page.context["board"].village == world.village
+    assert [issue.public_title for issue in page.context["page"].rows] == ["双桥的路"]
+
+
+def test_villages_to_choose_are_found_by_a_range_of_paths(world: World) -> None:
+    published(world)
+
+    found = villages_with_matters(world.township)
+
+    assert list(found) == [world.village]
+    assert "LIKE" not in str(found.query)
