@@ -18,6 +18,13 @@ ALMOST_BEGUN = datetime.timedelta(hours=2)
 PUBLISHING_ROLES = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE)
 
 
+def refuse_begin(by: User) -> Refused | None:
+    """The form for a new record is opened by whoever may record somewhere."""
+    if scope_of(by).has(*RECORDING_ROLES):
+        return None
+    return NotAllowed(_("您没有登记恳谈会的岗位，请乡镇为您开通。"))
+
+
 def refuse_record(by: User, path: str) -> Refused | None:
     """Recording is for people posted to the village, or its township for talks brought in from paper."""
     if scope_of(by).covers(path, *RECORDING_ROLES):

@@ -69,7 +69,8 @@ class RecordForm(forms.Form):
         self.fields["kind"].required = False
         self.fields["summary"].widget.attrs.pop("maxlength", None)  # a long paste is refused, never cut in silence
         self._offer("plus_tags", PlusTag.objects.filter(is_active=True, county__path=path[:6]))
-        self._offer("team", ResidentTeam.objects.under(path[:12]).filter(ends_on=None))
+        teams = ResidentTeam.objects.under(path[:12]) if path else ResidentTeam.objects.none()  # "" means everywhere
+        self._offer("team", teams.filter(ends_on=None))
 
     def _offer(self, name: str, rows: QuerySet[Any]) -> None:
         """Offer these rows; a question that has no answer to choose is not asked."""

@@ -56,6 +56,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
+    if refusal := permissions.refuse_begin(actor_of(request)):
+        raise refusal
     paths = scope_of(request.user).paths(*permissions.RECORDING_ROLES)
     villages = Village.objects.usable().under_any(paths).select_related("township").order_by("path")
     around = _around([village.path for village in villages])
