@@ -31,6 +31,7 @@ from .permissions import (
     refuse_withdraw,
 )
 from .personal_data import refuse_personal_data
+from .repeats import refuse_repeat
 
 
 class Stale(Conflict):
@@ -59,13 +60,15 @@ def start_meeting(
     draft_uuid: uuid.UUID,
     now: datetime.datetime | None = None,
     plus_tags: Any = (),
+    is_another: bool = False,
     is_demo: bool = False,
     **details: Any,
 ) -> tuple[Meeting, bool]:
     """Open the record of a talk; return it, and whether it is new.
 
     Village, yard and `started_at` are enough. `yard` is one of the village or a name, which makes a new one awaiting
-    confirmation. Raises NotAllowed, Invalid, and DraftDiffers when the author's same draft came with other content.
+    confirmation. Raises NotAllowed, Invalid, DraftDiffers when the author's same draft came with other content, and
+    SameEvening when the yard has a talk on that evening already, unless this one `is_another`.
     """
     now = now or timezone.now()
     allow(refuse_record(by, village.path))
@@ -96,6 +99,8 @@ def start_meeting(
         meeting.stand_in(village, place)
         county = settings_of(village.path)
         meeting.is_evening = _is_evening(meeting, county.evening_from)
+        if not is_another:
+            allow(refuse_repeat(meeting))
         check_texts(meeting)
         meeting.number = take_number(county.number_prefix, timezone.localdate(now).year, letter="H")
         meeting.save()

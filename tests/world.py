@@ -98,6 +98,7 @@ def make_meeting(world: World, by: User | None = None, **details: Any) -> Meetin
         village=details.pop("village", world.village),
         yard=details.pop("yard", world.yard),
         draft_uuid=uuid.uuid4(),
+        is_another=True,
         **details,
     )
     return meeting

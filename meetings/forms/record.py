@@ -124,6 +124,7 @@ class StartForm(RecordForm):
         label=_("哪个村（社区）"), queryset=Village.objects.none(), empty_label=_("请选择"), required=True
     )
     draft_uuid = forms.UUIDField(widget=forms.HiddenInput)
+    is_another = forms.BooleanField(label=_("是另外一场"), required=False)
     field_order = ("village", "yard", "started_on", "started_at")
 
     def __init__(self, *args: Any, villages: QuerySet[Village], **kwargs: Any) -> None:

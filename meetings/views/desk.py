@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from ..drafts import DraftDiffers
 from ..forms import AttendeeForm, CountForm, EditForm, StartForm
 from ..listing import narrow, places_below, read_query
 from ..models import Attendee, DecisionAction, Meeting
+from ..repeats import SameEvening
 
 SEGMENTS = (12, 9, 6, 4, 2)
 MOST_YARDS = 300
@@ -65,21 +67,30 @@ def create(request: HttpRequest) -> HttpResponse:
     initial = {"started_on": day, "started_at": "19:30"} if day else {}
     form = StartForm(request.POST or None, villages=villages, path=around, initial=initial)
     kept: Meeting | None = None
+    is_asked = False
     if request.method == "POST" and form.is_valid():
         try:
             meeting, is_new = recording.start_meeting(by=actor_of(request), **_start(form))
         except Refused as refusal:
             form_errors(form, refusal)
             if wants_json(request):
-                return form_problem(form, refusal, number=getattr(refusal, "number", ""))
-            if isinstance(refusal, DraftDiffers):
+                return form_problem(form, refusal, **_first_one(getattr(refusal, "number", "")))
+            if isinstance(refusal, DraftDiffers | SameEvening):
                 kept = Meeting.objects.visible_to(actor_of(request)).with_place().filter(number=refusal.number).first()
+                is_asked = isinstance(refusal, SameEvening)
+            if isinstance(refusal, DraftDiffers):
                 form.as_another()
         else:
             return _saved(request, meeting, is_new=is_new)
     elif request.method == "POST" and wants_json(request):
         return form_problem(form)
-    context = {"form": form, "kept": kept, "yards": _yards_of(villages), "yesterday": timezone.localdate() - ONE_DAY}
+    context = {
+        "form": form,
+        "kept": kept,
+        "is_asked": is_asked,
+        "yards": _yards_of(villages),
+        "yesterday": timezone.localdate() - ONE_DAY,
+    }
     return render(request, "meetings/create.html", context, status=422 if form.errors else 200)
 
 
@@ -196,12 +207,18 @@ def _done(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return redirect(meeting)
 
 
+def _first_one(number: str) -> dict[str, str]:
+    """Say to a script which record is there already, if that is why."""
+    return {"number": number, "url": reverse("meetings:detail", args=[number])} if number else {}
+
+
 def _start(form: StartForm) -> dict[str, Any]:
     data = form.cleaned_data
     return {
         "village": data["village"],
         "yard": data["yard"],
         "draft_uuid": data["draft_uuid"],
+        "is_another": data["is_another"],
         "started_at": form.start(),
         "plus_tags": data.get("plus_tags") or (),
         **form.details(),

@@ -153,6 +153,44 @@ def test_the_same_draft_with_other_content_shows_both(world: World, secretary: C
     assert str(first["draft_uuid"]) not in text
 
 
+def test_a_second_talk_of_the_yard_on_one_evening_is_asked_about(world: World, secretary: Client) -> None:
+    first = make_meeting(world, by=world.recorder, started_at=timezone.now(), topic="修路")
+
+    asked = secretary.post(reverse("meetings:create"), typed(world, topic="用水"))
+    another = secretary.post(reverse("meetings:create"), typed(world, topic="用水", is_another="on"))
+
+    text = asked.content.decode()
+    assert asked.status_code == 422
+    assert "是同一场吗" in text
+    assert page("detail", first) in text
+    assert 'name="is_another"' in text
+    assert 'value="用水"' in text
+    assert (another.status_code, Meeting.objects.count()) == (302, 2)
+
+
+def test_nobody_is_asked_about_another_yard_day_or_a_cancelled_talk(world: World, secretary: Client) -> None:
+    make_meeting(world, yard="新塘湾", started_at=timezone.now())
+    make_meeting(world, started_at=timezone.now() - datetime.timedelta(days=1))
+    cancelled = make_meeting(world, started_at=timezone.now())
+    recording.cancel_meeting(by=world.secretary, meeting=cancelled, reason="下雨")
+
+    text = secretary.get(reverse("meetings:create")).content.decode()
+    answer = secretary.post(reverse("meetings:create"), typed(world))
+
+    assert answer.status_code == 302
+    assert 'name="is_another"' not in text
+
+
+def test_a_script_gets_409_with_the_talk_that_is_there(world: World, secretary: Client) -> None:
+    first = make_meeting(world, started_at=timezone.now())
+
+    answer = secretary.post(reverse("meetings:create"), typed(world), **SCRIPT)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "same-evening")
+    assert (answer.json()["number"], answer.json()["url"]) == (first.number, page("detail", first))
+    assert Meeting.objects.count() == 1
+
+
 def test_a_form_sent_after_the_login_ended_is_given_back(world: World) -> None:
     answer = Client().post(reverse("meetings:create"), typed(world, summary="大家谈了修路和用水的事情。"))
 

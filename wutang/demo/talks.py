@@ -84,6 +84,7 @@ def _open(stage: Stage, plan: Plan, by: User) -> Meeting:
         draft_uuid=stage.draft(),
         now=_written_at(stage, plan),
         plus_tags=plan.tags,
+        is_another=True,
         is_demo=True,
         started_at=plan.start,
         team=plan.team,
