@@ -169,8 +169,11 @@ class Life:
         )
 
     def approve(self, *, by: User | None = None) -> None:
-        """Have the sender's side approve the report."""
-        workflow.approve(by=by or self.officer, referral=self.order(), now=self.at)
+        """Have the sender's side approve the report: the county, where the township's own office handled it."""
+        order = self.order()
+        is_own = order.department is not None and order.department.kind == Department.Kind.TOWNSHIP_OFFICE
+        sender = self.stage.staff.office[0] if is_own else self.officer
+        workflow.approve(by=by or sender, referral=order, now=self.at)
 
     def handle(self, *, by: User | None = None, days: int | None = None, result: str = "") -> None:
         """The usual way from acceptance to the answer, within the limits."""

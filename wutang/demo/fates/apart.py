@@ -52,9 +52,9 @@ def guarded(life: Life) -> None:
     life.wait(4)
     life.submit()
     life.wait()
-    life.approve(by=sender)
+    life.approve(by=sender if concerns_department else None)
     life.wait()
-    life.visit("SATISFIED", by=another(above, sender), method="IN_PERSON")
+    life.visit("SATISFIED", by=another(above, above[0]), method="IN_PERSON")
 
 
 @fate
