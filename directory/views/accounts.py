@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from .. import entering, outside
 from ..accounts import choose_password
+from ..first_pages import first_page
 from ..forms import LoginForm, OwnPasswordForm
 from ..passwords import is_too_old
 from ..scopes import actor_of
@@ -24,11 +25,12 @@ from ..sessions import end_sessions, follow_key, own_sessions
 @csrf_protect
 @never_cache
 def login(request: HttpRequest) -> HttpResponse:
-    target = _local(request)
+    target = _asked_for(request)
     if request.user.is_authenticated and request.method != "POST":
-        return redirect(target)
+        return redirect(target or first_page(actor_of(request)))
     form = LoginForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
+        target = target or first_page(form.get_user())
         is_in = entering.enter(request, form.get_user(), target=target)
         return redirect(target if is_in else "directory:login-code")
     left = getattr(request, "left_idle", None)
@@ -37,13 +39,13 @@ def login(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/login.html", context)
 
 
-def _local(request: HttpRequest) -> str:
-    """Where to go after the login: an address of this site, else the desk."""
+def _asked_for(request: HttpRequest) -> str:
+    """The address of this site that somebody wanted when he was sent to log in; empty for none."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     is_local = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if is_local else settings.LOGIN_REDIRECT_URL
+    return target if is_local else ""
 
 
 @login_not_required
@@ -64,7 +66,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
         auth.update_session_auth_hash(request, actor_of(request))
         follow_key(request.session)
         messages.success(request, _("密码已修改，其他设备上的登录已失效。"))
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        return redirect(first_page(actor_of(request)))
     context = {"form": form, "is_too_old": is_too_old(actor_of(request))}
     return render(request, "directory/password-change.html", context)
 

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import entering, outside
+from ..first_pages import first_page
 from ..forms import CodeForm
 from ..models import User
 from ..refusals import Refused
@@ -85,7 +86,7 @@ def _show(request: HttpRequest, user: User) -> HttpResponse:
         request.session[entering.STRONG] = True
         request.session.cycle_key()
         follow_key(request.session)
-        return redirect("/desk/")
+        return redirect(first_page(user))
     return render(request, "directory/login-code.html", {"form": form})
 
 
@@ -142,5 +143,6 @@ def outside_return(request: HttpRequest) -> HttpResponse:
         raise Http404
     claims = outside.claims_of(request)
     user = outside.account_of(claims)
-    is_in = entering.enter(request, user, target="/desk/", is_strong=outside.is_strong(claims))
-    return redirect("/desk/" if is_in else "directory:login-code")
+    target = first_page(user)
+    is_in = entering.enter(request, user, target=target, is_strong=outside.is_strong(claims))
+    return redirect(target if is_in else "directory:login-code")

@@ -41,6 +41,36 @@ def test_the_right_password_opens_the_desk(client) -> None:
     assert "_auth_user_id" in client.session
 
 
+@pytest.mark.parametrize(
+    ("role", "leads_to"),
+    [
+        (Role.OFFICIAL, "/summary/"),
+        (Role.SUPERVISION, "/summary/"),
+        (Role.RETURN_VISITOR, "/desk/visits/"),
+        (Role.SECURITY_ADMIN, "/admin/"),
+        (Role.COUNTY_OFFICE, "/desk/"),
+    ],
+)
+def test_a_login_leads_to_the_page_where_the_role_begins(client, role: str, leads_to: str) -> None:
+    person = make_user(role, make_county())
+
+    assert log_in(client, person).headers["Location"] == leads_to
+    assert client.get(reverse("directory:login")).headers["Location"] == leads_to
+
+
+def test_who_holds_several_roles_begins_at_the_desk(client, village) -> None:
+    person = make_user(Role.OFFICIAL, village.township)
+    post(person, Role.TOWNSHIP_OFFICE, village.township)
+
+    assert log_in(client, person).headers["Location"] == "/desk/"
+
+
+def test_who_was_sent_to_log_in_comes_back_to_what_he_wanted(client) -> None:
+    person = make_user(Role.OFFICIAL, make_county())
+
+    assert log_in(client, person, next="/desk/inbox/").headers["Location"] == "/desk/inbox/"
+
+
 def test_every_kind_of_wrong_gets_the_same_sentence(client) -> None:
     closed, person = make_user(is_active=False), make_user()
     tries = [(person.username, "wrong"), ("nobody-here", PASSWORD), (closed.username, PASSWORD)]

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from joserfc.jwk import RSAKey
 
+from directory.first_pages import first_page
 from directory.models import OutsideAccount, User
 from directory.outside import bind, subject_of
 from directory.refusals import NotAllowed
@@ -73,7 +74,7 @@ def test_administrators_and_county_office_are_bound_by_hand_only(client, provide
 
     bind(by=make_user("SECURITY_ADMIN", county), user=person, subject="p-1")
 
-    assert go_through(client, provider, sub="p-1", staff_number="boss").headers["Location"] == "/desk/"
+    assert go_through(client, provider, sub="p-1", staff_number="boss").headers["Location"] == first_page(person)
 
 
 def test_the_office_binds_changes_and_ends_it_on_the_accounts_page(client, provider: Provider) -> None:

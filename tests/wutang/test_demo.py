@@ -140,7 +140,6 @@ def test_accounts_are_listed_for_people_and_for_machines() -> None:
     assert names == set(load("people")["shown"])
     assert {row["first_page"] for row in rows} == {
         "/desk/",
-        "/desk/referrals/",
         "/desk/visits/",
         "/summary/",
         "/admin/",

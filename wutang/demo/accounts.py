@@ -10,21 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from directory.first_pages import first_page_of
 from directory.models import Posting, Role, User
 from feedback.models import TraceCode
 from feedback.slips import CODE_DIGITS, Slip
 
 from .texts import load
 
-FIRST_PAGES = {
-    Role.DEPARTMENT: "/desk/referrals/",
-    Role.RETURN_VISITOR: "/desk/visits/",
-    Role.OFFICIAL: "/summary/",
-    Role.SUPERVISION: "/summary/",
-    Role.SYSTEM_ADMIN: "/admin/",
-    Role.SECURITY_ADMIN: "/admin/",
-    Role.AUDIT_ADMIN: "/admin/",
-}
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
 
 
@@ -103,7 +95,7 @@ def accounts() -> list[Account]:
             place=posting.where,
             username=name,
             password=password,
-            first_page=FIRST_PAGES.get(Role(posting.role), "/desk/"),
+            first_page=first_page_of(posting.role),
         )
         for name in shown
         if (posting := by_name.get(name))
