@@ -13,6 +13,8 @@ from .models import Meeting
 from .models.meeting import MOST_HEADS
 from .permissions import ALMOST_BEGUN
 
+GROUPS = ("party_members", "ordinary_villagers", "representatives", "worthies", "businesses", "minors")
+"""Kinds of people, counted each for itself; somebody may belong to two of them."""
 DETAILS = (
     "started_at",
     "ended_at",
@@ -21,27 +23,13 @@ DETAILS = (
     "venue_name",
     "heads_at_start",
     "heads_at_peak",
-    "party_members",
-    "ordinary_villagers",
-    "representatives",
-    "worthies",
-    "businesses",
-    "minors",
+    *GROUPS,
     "topic",
     "summary",
     "team",
 )
 """Fields a recorder may write."""
-HEADS = (
-    "heads_at_start",
-    "heads_at_peak",
-    "party_members",
-    "ordinary_villagers",
-    "representatives",
-    "worthies",
-    "businesses",
-    "minors",
-)
+HEADS = ("heads_at_start", "heads_at_peak", *GROUPS)
 MOST_SUMMARY = 5000
 EARLIEST = datetime.date(2000, 1, 1)
 FURTHEST_AHEAD = datetime.timedelta(days=90)
@@ -100,4 +88,12 @@ def _head_errors(details: dict[str, Any]) -> dict[str, list[str]]:
     start, peak = details.get("heads_at_start"), details.get("heads_at_peak")
     if not errors and start is not None and peak is not None and peak < start:
         errors["heads_at_peak"] = [_("最多时人数不能少于开始时人数。")]
-    return errors
+    return errors or _group_errors(details, peak)
+
+
+def _group_errors(details: dict[str, Any], peak: int | None) -> dict[str, list[str]]:
+    """No group can be larger than all who came; groups overlap, so their sum says nothing."""
+    if peak is None:
+        return {}
+    sentence = _("比最多时人数（%(peak)s 人）还多，请检查这一项或最多时人数。") % {"peak": peak}
+    return {name: [sentence] for name in GROUPS if (details.get(name) or 0) > peak}

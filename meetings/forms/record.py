@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import ResidentTeam, Village
 from directory.places import YARD_NAME_LENGTH
 
+from ..details import GROUPS
 from ..models import Meeting, PlusTag
 
 DETAILS = (
@@ -27,12 +28,7 @@ DETAILS = (
     "kind",
     "plus_tags",
     "team",
-    "party_members",
-    "ordinary_villagers",
-    "representatives",
-    "worthies",
-    "businesses",
-    "minors",
+    *GROUPS,
     "summary",
 )
 """Fields of the record that may stay empty, in the order they are asked."""
@@ -40,7 +36,6 @@ CHIPS: dict[str, type[forms.Widget] | forms.Widget] = {
     "plus_tags": forms.CheckboxSelectMultiple,
     "kind": forms.RadioSelect,
 }
-GROUPS = ("party_members", "ordinary_villagers", "representatives", "worthies", "businesses", "minors")
 
 
 class VillageChoice(forms.ModelChoiceField):

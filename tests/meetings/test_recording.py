@@ -114,6 +114,20 @@ def test_an_end_before_the_start_is_refused(world: World) -> None:
     assert list(refusal.value.errors) == ["ended_at"]
 
 
+def test_a_group_is_not_larger_than_all_who_came(world: World) -> None:
+    with pytest.raises(Invalid) as refusal:
+        start(world, heads_at_start=8, heads_at_peak=10, party_members=1000, minors=11, ordinary_villagers=10)
+
+    assert list(refusal.value.errors) == ["party_members", "minors"]
+
+
+def test_groups_may_overlap_and_stand_without_a_peak(world: World) -> None:
+    start(world, heads_at_peak=10, party_members=9, ordinary_villagers=9)
+    meeting, _new = start(world, yard="新塘湾", party_members=30)
+
+    assert meeting.heads is None
+
+
 def test_a_talk_to_come_has_no_heads_yet(world: World) -> None:
     with pytest.raises(Invalid, match="还没到"):
         start(world, started_at=timezone.now() + DAY, heads_at_start=20)
