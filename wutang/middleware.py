@@ -83,8 +83,9 @@ class ReadableRequestMiddleware(MiddlewareMixin):
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         try:
-            if any(NUL in text for text in texts_of(request)):
-                return views.bad_request(request)
+            spoiled = list(dict.fromkeys(name for name, text in texts_of(request) if NUL in name + text))
+            if spoiled:
+                return views.unreadable(request, [name.replace(NUL, "") for name in spoiled])
         except RequestDataTooBig:
             request._mark_post_parse_error()  # type: ignore[attr-defined]
             return views.too_large(request)
@@ -94,16 +95,14 @@ class ReadableRequestMiddleware(MiddlewareMixin):
         return None
 
 
-def texts_of(request: HttpRequest) -> Iterator[str]:
-    """Yield everything a client wrote into the address, the query, the form and the names of files."""
-    yield request.path_info
+def texts_of(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """Yield, by the name of its field, all that a client wrote: address, query, form, names of files."""
+    yield "", request.path_info
     for values in (request.GET, request.POST):
         for name, texts in values.lists():
-            yield name
-            yield from texts
+            yield from ((name, text) for text in texts)
     for name, files in request.FILES.lists():
-        yield name
-        yield from (file.name or "" for file in files)
+        yield from ((name, file.name or "") for file in files)
 
 
 class ClosedByDefaultMiddleware(LoginRequiredMiddleware):

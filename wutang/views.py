@@ -60,6 +60,15 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return answer(request, 400, "bad-request", _("这次提交的内容无法识别，没有保存。请返回上一页，检查后重新提交。"))
 
 
+def unreadable(request: HttpRequest, fields: list[str]) -> HttpResponse:
+    """400: these fields hold a sign that no keyboard writes; nothing was saved, and nothing typed is lost."""
+    sentence = _("这次提交的内容里有无法识别的字符，没有保存。请返回上一页，删去后重新提交。")
+    if answers.wants_json(request):
+        errors = {name: [_("有无法识别的字符，请删去。")] for name in fields}
+        return answers.problem(400, "bad-request", sentence, errors=errors)
+    return error_page(request, 400, sentence, typed=[text.replace("\x00", "") for text in typed_in(request)])
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more than one request may carry."""
     return answer(request, 413, "too-large", _("这次提交的内容太多，没有保存。请分几次提交，或缩短文字后再试。"))

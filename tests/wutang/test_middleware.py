@@ -68,10 +68,19 @@ def test_nul_in_the_address_is_a_sentence(client: Client) -> None:
     assert client.get("/echo/%00/").status_code == 400
 
 
-def test_nul_in_a_form_sent_by_a_script_is_a_problem(client: Client) -> None:
-    answer = client.post("/echo/", {"text": "a\x00b"}, **SCRIPT)
+def test_nul_in_a_form_sent_by_a_script_is_a_problem_at_its_field(client: Client) -> None:
+    answer = client.post("/echo/", {"text": ["a\x00b", "\x00"], "other": "c"}, **SCRIPT)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "bad-request")
+    assert list(answer.json()["errors"]) == ["text"]
+
+
+def test_what_was_typed_beside_a_nul_is_given_back_without_it(client: Client) -> None:
+    answer = client.post("/echo/", {"text": "组里的路灯\x00坏了三个月了", "password": "never-shown-again"})
+
+    text = answer.content.decode()
+    assert "组里的路灯坏了三个月了" in text
+    assert "never-shown-again" not in text
 
 
 def test_emoji_rare_characters_and_broken_unicode_are_read(client: Client) -> None:
