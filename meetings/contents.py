@@ -17,6 +17,7 @@ from .recording import allow, lock_meeting, note_change
 
 MOST_ROWS = 100
 Row = TypeVar("Row", Attendee, AgendaItem, Decision)
+Locked = TypeVar("Locked", Decision, DecisionAction)
 
 
 @transaction.atomic
@@ -54,9 +55,13 @@ def add_decision(*, by: User, meeting: Meeting, **fields: Any) -> Decision:
 @transaction.atomic
 def remove_decision(*, by: User, decision: Decision) -> None:
     """Strike a decision entered by mistake, with its steps; refused once one of them is done."""
-    if decision.actions.exclude(done_on=None).exists():
+    meeting = lock_meeting(decision.meeting)
+    allow(refuse_edit(by, meeting))
+    steps = list(DecisionAction.objects.select_for_update().filter(decision=decision.pk))
+    if any(step.done_on for step in steps):
         raise Conflict(_("已有措施登记完成，这项议定事项不能删除。"))
-    _remove(decision, by=by)
+    decision.delete()
+    note_change(meeting, by=by)
 
 
 @transaction.atomic
@@ -64,6 +69,7 @@ def add_action(*, by: User, decision: Decision, **fields: Any) -> DecisionAction
     """Add the next step of a decision, perhaps to begin after an earlier one."""
     meeting = lock_meeting(decision.meeting)
     allow(refuse_edit(by, meeting))
+    _held(Decision.objects.filter(pk=decision.pk))
     after = fields.get("starts_after")
     if after and after.decision_id != decision.pk:
         raise Invalid(_("前置的一步要在同一项议定事项里选。"), errors={"starts_after": [_("请选同一项里的步骤。")]})
@@ -81,7 +87,7 @@ def remove_action(*, by: User, action: DecisionAction) -> None:
     """Strike a step entered by mistake, until it is done; what waited for it waits no longer."""
     meeting = lock_meeting(action.decision.meeting)
     allow(refuse_edit(by, meeting))
-    action.refresh_from_db(fields=["done_on"])
+    action = _held(DecisionAction.objects.filter(pk=action.pk))
     if action.done_on:
         raise Conflict(_("这一步已经登记完成，不能删除。"))
     action.delete()
@@ -91,11 +97,7 @@ def remove_action(*, by: User, action: DecisionAction) -> None:
 @transaction.atomic
 def finish_action(*, by: User, action: DecisionAction, result: str, on: datetime.date) -> DecisionAction:
     """Record that a step is done. A step that waits for another cannot be done before it."""
-    action = (
-        DecisionAction.objects.select_for_update(of=("self",))
-        .select_related("decision__meeting", "starts_after")
-        .get(pk=action.pk)
-    )
+    action = _held(DecisionAction.objects.select_related("decision__meeting", "starts_after").filter(pk=action.pk))
     allow(refuse_finish(by, action))
     if on > timezone.localdate():
         raise Invalid(_("完成日期不能在今天以后。"), errors={"done_on": [_("完成日期不能在今天以后。")]})
@@ -122,6 +124,14 @@ def _remove(row: Any, *, by: User) -> None:
     allow(refuse_edit(by, meeting))
     row.delete()
     note_change(meeting, by=by)
+
+
+def _held(rows: models.QuerySet[Locked]) -> Locked:
+    """Lock the one row and return it as it is now; raise Conflict when somebody deleted it meanwhile."""
+    row = rows.select_for_update(of=("self",)).first()
+    if row is None:
+        raise Conflict(_("这一条刚才已被别人删除，请刷新后再看。"), code="gone")
+    return row
 
 
 def _save(row: models.Model) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from directory.refusals import Conflict, Invalid, NotAllowed
 from meetings import contents, recording
-from meetings.models import Attendee, Decision, Meeting
+from meetings.models import Attendee, Decision, DecisionAction, Meeting
 from tests.world import World, add_recorder, make_meeting
 
 
@@ -132,3 +132,38 @@ def test_a_decision_with_a_finished_step_stays(world: World, decision: Decision)
         contents.remove_decision(by=world.secretary, decision=decision)
     with pytest.raises(Conflict):
         contents.remove_action(by=world.secretary, action=action)
+
+
+# Somebody else was faster
+
+
+def test_a_step_that_was_deleted_meanwhile_is_a_sentence(world: World, decision: Decision) -> None:
+    first = step(world, decision)
+    contents.remove_action(by=world.secretary, action=DecisionAction.objects.get())
+
+    for verb in (
+        lambda: contents.remove_action(by=world.secretary, action=first),
+        lambda: contents.finish_action(by=world.secretary, action=first, result="完成", on=timezone.localdate()),
+    ):
+        with pytest.raises(Conflict, match="已被别人删除"):
+            verb()
+
+
+def test_no_step_is_added_to_a_decision_that_was_deleted_meanwhile(world: World, decision: Decision) -> None:
+    contents.remove_decision(by=world.secretary, decision=Decision.objects.get())
+
+    with pytest.raises(Conflict, match="已被别人删除"):
+        step(world, decision)
+
+
+def test_a_step_finished_while_its_decision_is_removed_keeps_the_decision(world, decision, monkeypatch) -> None:
+    action, lock = step(world, decision), contents.lock_meeting
+
+    def finished_first(meeting: Meeting) -> Meeting:
+        contents.finish_action(by=world.secretary, action=action, result="完成", on=timezone.localdate())
+        return lock(meeting)
+
+    monkeypatch.setattr(contents, "lock_meeting", finished_first)
+
+    with pytest.raises(Conflict, match="已有措施登记完成"):
+        contents.remove_decision(by=world.secretary, decision=decision)
