@@ -32,6 +32,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path(f"{talk}issues/new/", evening.raise_matter, name="raise"),
     path(f"{talk}again/<issue_number:matter>/", evening.mention, name="mention"),
+    path(f"{talk}similar/", evening.similar, name="similar"),
     path(f"{talk}submit/", evening.submit_meeting, name="submit-meeting"),
     path(f"{talk}cancel/", evening.cancel_meeting, name="cancel-meeting"),
     path("desk/issues/", issues.issue_list, name="issue-list"),

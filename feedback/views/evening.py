@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from directory.models import User
 from directory.refusals import Refused
@@ -24,8 +25,9 @@ from office.answers import form_errors, form_problem, refused, wants_json
 from .. import workflow
 from ..forms.evening import RaiseForm
 from ..forms.request import MentionForm
-from ..models import Issue, Status
+from ..models import Category, Issue, Status
 from ..permissions import may_read_raw
+from ..similar import similar_to
 from ..workflow.meeting import refuse_cancel
 from ..workflow.mentioning import refuse_mention
 from ..workflow.raising import refuse_raise
@@ -35,6 +37,7 @@ from .verb_table import ISSUE_VERBS
 from .verbs import Look, answer
 
 OUTCOME_VERBS = ("answer", "resolve", "refer")
+LIKE_SIGNS = 40
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,6 +115,31 @@ def cancel_meeting(request: HttpRequest, number: str) -> HttpResponse:
         return form_problem(form)
     context = {"meeting": meeting, "form": form, "refusal": refuse_cancel(actor_of(request), meeting)}
     return render(request, "feedback/evening/cancel-meeting.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def similar(request: HttpRequest, number: str) -> JsonResponse:
+    """Matters of the talk's village like what is being typed; posted, so that no word stands in an address or a log."""
+    meeting, user = _found(request, number), actor_of(request)
+    chosen = request.POST.get("category", "")
+    category = Category.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 10 else None
+    found = similar_to(
+        user,
+        path=meeting.village.path,
+        text=request.POST.get("said", ""),
+        category=category,
+        yard_id=meeting.yard_id,
+    )
+    matters = [
+        {
+            "number": like.issue.number,
+            "text": Truncator(like.text).chars(LIKE_SIGNS),
+            "label": str(like.issue.get_status_display()),
+            "url": like.issue.get_absolute_url(),
+        }
+        for like in found
+    ]
+    return JsonResponse({"matters": matters})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,11 +19,16 @@ from ..forms.base import VerbForm
 from ..forms.issue import ReviewForm
 from ..forms.referral import DispatchForm
 from ..models import Issue
+from ..permissions import may_read_raw
 from ..personal_data import find_in, masked
+from ..similar import Like, similar_to
 from .slips import printed
 from .targets import Target, fresh, issue_for, kind_of, matter_of, name_of, referral_for, state_of, words_of
 from .verb import Verb
 from .verb_table import ISSUE_VERBS, REFERRAL_VERBS
+
+COMPARED = ("dispatch", "merge")
+"""Verbs on whose page matters like this one are named."""
 
 
 @dataclass(frozen=True)
@@ -152,10 +157,21 @@ def page(
         "back": look.after,
         "words": words_of(target, actor_of(request)),
         "limits": form.limits if isinstance(form, DispatchForm) else None,
+        "similar": likes(actor_of(request), matter_of(target)) if form and verb.slug in COMPARED else None,
         "personal": personal_data(form) if isinstance(form, ReviewForm) else None,
         **look.context,
     }
     return render(request, look.template, context, status=refusal.status if refusal else status)
+
+
+def likes(user: User, issue: Issue) -> list[Like]:
+    """Matters like this one, where somebody is about to send it out or to say what it repeats."""
+    text = issue.digest or (issue.raw_note if may_read_raw(user, issue) else "")
+    if issue.is_guarded:
+        return []
+    return similar_to(
+        user, path=issue.village.path, text=text, category=issue.category, yard_id=issue.yard_id, besides=issue
+    )
 
 
 def personal_data(form: ReviewForm) -> dict[str, Any]:
