@@ -10,14 +10,14 @@ import datetime
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,6 +42,26 @@ class Seal:
     steps_digest: str
     previous: str
     digest: str = ""
+
+
+Row = tuple[int, int, int, str]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The steps after `start` up to `end` by their digest, and how many steps and matters there are up to `end`."""
+
+    start: int
+    end: int
+    steps: int
+    matters: int
+    digest: str
+
+    def digest_since(self, start: int) -> str:
+        """Return the digest over the steps after `start`; "" where that is no stretch of the walk."""
+        if start == self.end:
+            return hashes.Hash(hashes.SM3()).finalize().hex()
+        return self.digest if start == self.start else ""
 
 
 def write_seal(*, now: datetime.datetime | None = None, path: Path | None = None) -> Seal | None:
@@ -77,15 +97,18 @@ def verify_seals(path: Path | None = None) -> Iterator[Fault]:
 
     Finds a seal that was changed or taken out, and a step or a matter that was there and is not.
     """
-    last: Seal | None = None
+    seals: list[Seal] = []
+    unread: list[Fault] = []
     for number, line in enumerate(_lines(path or settings.SEAL_FILE), start=1):
         try:
-            seal = _read(line)
+            seals.append(_read(line))
         except ValueError:
-            yield Fault(_("封存第 %(n)s 行") % {"n": number}, _("读不懂，可能被改动"))
-            return
-        yield from (Fault(_("封存 %(day)s") % {"day": seal.date}, reason) for reason in _faults(seal, last))
-        last = seal
+            unread.append(Fault(_("封存第 %(n)s 行") % {"n": number}, _("读不懂，可能被改动")))
+            break
+    walked = _walk(seal.last_step for seal in seals)
+    for last, seal in zip([None, *seals], seals, strict=False):
+        yield from (Fault(_("封存 %(day)s") % {"day": seal.date}, reason) for reason in _faults(seal, last, walked))
+    yield from unread
 
 
 def last_sealed_on(path: Path | None = None) -> str:
@@ -98,21 +121,36 @@ def last_sealed_on(path: Path | None = None) -> str:
     return ""
 
 
-def _faults(seal: Seal, last: Seal | None) -> Iterator[str]:
+def _faults(seal: Seal, last: Seal | None, walked: dict[int, Stretch]) -> Iterator[str]:
     if seal.digest != _digest_of(seal):
         yield _("封存被改动")
         return
     if seal.previous != (last.digest if last else ""):
         yield _("与上一次封存接不上")
-    if _steps_up_to(seal.last_step) != seal.steps:
-        yield _("封存时有 %(then)s 步，现在有 %(now)s 步") % {"then": seal.steps, "now": _steps_up_to(seal.last_step)}
-    if _matters_up_to(seal.last_step) != seal.matters:
-        yield _("封存时有 %(then)s 件，现在有 %(now)s 件") % {
-            "then": seal.matters,
-            "now": _matters_up_to(seal.last_step),
-        }
-    if seal.steps_digest != _steps_digest(last.last_step if last else 0, seal.last_step):
+    now, start = walked[seal.last_step], last.last_step if last else 0
+    if now.steps != seal.steps:
+        yield _("封存时有 %(then)s 步，现在有 %(now)s 步") % {"then": seal.steps, "now": now.steps}
+    if now.matters != seal.matters:
+        yield _("封存时有 %(then)s 件，现在有 %(now)s 件") % {"then": seal.matters, "now": now.matters}
+    if seal.steps_digest != now.digest_since(start):
         yield _("封存过的办理经过被改动或删除")
+
+
+def _walk(ends: Iterable[int]) -> dict[int, Stretch]:
+    """Read the steps once and return for each of these steps the stretch that ends with it."""
+    found: dict[int, Stretch] = {}
+    rows = _rows_of(Step.objects.all())
+    row = next(rows, None)
+    start = steps = matters = 0
+    for end in sorted(set(ends)):
+        digest = hashes.Hash(hashes.SM3())
+        while row is not None and row[0] <= end:
+            digest.update(_bytes_of(row))
+            steps, matters = steps + 1, matters + (row[2] == 1)
+            row = next(rows, None)
+        found[end] = Stretch(start, end, steps, matters, digest.finalize().hex())
+        start = end
+    return found
 
 
 def _seal(today: str, highest: int, last: Seal | None) -> Seal:
@@ -151,10 +189,17 @@ def _matters_up_to(highest: int) -> int:
 
 def _steps_digest(after: int, highest: int) -> str:
     digest = hashes.Hash(hashes.SM3())
-    rows = Step.objects.filter(pk__gt=after, pk__lte=highest).order_by("pk")
-    for row in rows.values_list("pk", "issue_id", "sequence", "digest").iterator(chunk_size=2000):
-        digest.update(":".join(map(str, row)).encode())
+    for row in _rows_of(Step.objects.filter(pk__gt=after, pk__lte=highest)):
+        digest.update(_bytes_of(row))
     return digest.finalize().hex()
+
+
+def _rows_of(steps: QuerySet[Step]) -> Iterator[Row]:
+    return steps.order_by("pk").values_list("pk", "issue_id", "sequence", "digest").iterator(chunk_size=2000)
+
+
+def _bytes_of(row: Row) -> bytes:
+    return ":".join(map(str, row)).encode()
 
 
 def _digest_of(seal: Seal) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -112,9 +113,9 @@ def untold(now: datetime.datetime) -> Iterator[Step]:
     rows = Step.objects.filter(verb__in=TOLD, at__gte=now - CATCH_UP, at__lte=now).select_related("issue")
     for steps in batched(rows.order_by("pk").iterator(chunk_size=BATCH), BATCH):
         known = set(Notice.objects.filter(key__in=[_key(step) for step in steps]).values_list("key", flat=True))
-        for step in steps:
-            if _key(step) not in known and _people(step):
-                yield step
+        waiting = [step for step in steps if _key(step) not in known]
+        prefetch_related_objects(waiting, Prefetch("issue__referrals", Referral.objects.select_related("department")))
+        yield from (step for step in waiting if _people(step))
 
 
 def batched(steps: Iterator[Step], size: int) -> Iterator[list[Step]]:
@@ -138,7 +139,8 @@ def _key(step: Step) -> str:
 
 
 def _order(step: Step) -> Referral | None:
-    orders = step.issue.referrals.select_related("department", "issue")
+    orders = step.issue.referrals.all()
     if step.verb in ("refer", "reopen", "grant-return"):
-        return orders.filter(status=Referral.Status.PROPOSED, role=Referral.Role.LEAD).last()
-    return orders.filter(ordinal=step.referral_ordinal or 0).first()
+        proposed = [order for order in orders if order.status == Referral.Status.PROPOSED]
+        return next((order for order in reversed(proposed) if order.role == Referral.Role.LEAD), None)
+    return next((order for order in orders if order.ordinal == step.referral_ordinal), None)

@@ -59,10 +59,10 @@ def report_owed(now: datetime.datetime) -> Q:
 def last_told_at() -> Greatest:
     """Of an order: when its long-term matter was last planned or reported on, whichever came later."""
     planned = Step.objects.filter(issue=OuterRef("issue"), to_status=Status.LONG_TERM)
-    planned = planned.exclude(from_status=Status.LONG_TERM).order_by("-sequence").values("at")[:1]
-    reported = ProgressReport.objects.filter(issue=OuterRef("issue")).order_by("-reported_at").values("reported_at")
-    plan = Subquery(planned, output_field=DateTimeField())
-    return Greatest(plan, Coalesce(Subquery(reported[:1]), plan), output_field=DateTimeField())
+    planned = planned.exclude(from_status=Status.LONG_TERM).order_by("-sequence")
+    reported = ProgressReport.objects.filter(issue=OuterRef("issue")).order_by("-reported_at")
+    plan = Subquery(planned.values("at")[:1], output_field=DateTimeField())
+    return Greatest(plan, Coalesce(Subquery(reported.values("reported_at")[:1]), plan), output_field=DateTimeField())
 
 
 def unplaced(rows: QuerySet[Issue]) -> QuerySet[Issue]:

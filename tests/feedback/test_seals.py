@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from directory.refusals import Conflict
@@ -269,3 +270,25 @@ def test_a_ledger_that_is_never_still_is_left_for_later(monkeypatch) -> None:
         seals.write_seal()
     is_over.set()
     thread.join(10)
+
+
+def test_checking_reads_the_steps_once_however_many_days_were_sealed(sealed: World) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert faults() == ""
+        return len(asked)
+
+    before = cost()
+    for day in range(2, 6):
+        seals.write_seal(now=timezone.now() + day * DAY)
+
+    assert cost() == before == 1
+
+
+def test_a_seal_put_in_another_place_is_found(sealed: World, file: Path) -> None:
+    raise_one(sealed, make_meeting(sealed))
+    seals.write_seal(now=timezone.now() + 2 * DAY)
+    first, second, third = file.read_text(encoding="utf-8").splitlines()
+    file.write_text(f"{first}\n{third}\n{second}\n", encoding="utf-8")
+
+    assert faults().count("接不上") == 2

@@ -5,6 +5,8 @@ from collections import Counter
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback import ledger, workflow
@@ -13,6 +15,7 @@ from feedback.ticking import due_now
 from office.calendar import Calendar
 from office.calendar_notices import seed_calendar
 from office.models import Notice
+from tests.feedback.matters import long_term
 from tests.world import World, accept_one, dispatch_one, raise_one, refer_one
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +166,24 @@ def test_a_long_term_matter_owes_a_report_every_thirty_days(world: World) -> Non
     run(at_ten(world, timezone.now() + datetime.timedelta(days=31), 0))
 
     assert pressed() == {"REMINDER": 1}
+
+
+def test_looking_for_what_is_due_costs_the_same_for_many_rows(world: World) -> None:
+    now = at_ten(world, timezone.now() + datetime.timedelta(days=1), 1)
+    later = at_ten(world, timezone.now() + datetime.timedelta(days=31), 1)
+
+    def cost(moment: datetime.datetime) -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as asked:
+            found = len(list(due_now(moment)))
+        return len(asked), found
+
+    long_term(world)
+    run(now)
+    (few_told, _found), (few_owed, first) = cost(now), cost(later)
+    for _n in range(3):
+        long_term(world)
+    run(now)
+    (many_told, _found), (many_owed, all_four) = cost(now), cost(later)
+
+    assert (few_told, few_owed) == (many_told, many_owed)
+    assert (first, all_four) == (1, 4)
