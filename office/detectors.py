@@ -222,7 +222,9 @@ DETECTORS = [
         re.compile(
             rf"(?P<it>{_HAN_NUMBER}(?:村民小)?组{_HAN_NUMBER}号(?!{_NO_HOUSE})"
             rf"|{_GROUP_NAME}组{_HAN_NUMBER}号(?!{_NO_HOUSE})"
-            rf"|门牌号?[是为:： ]{{0,2}}{_HAN_NUMBER}号?"
+            rf"|门牌(?:号码?)?[是为:： ]{{0,2}}{_HAN_NUMBER}号?|{_HAN_NUMBER}号(?:门牌|[这那]户|住户)"
+            rf"|{_HAN_NUMBER}(?:村民小)?组(?:[东西南北][头边]|路[口边]|村口|进口)?"
+            rf"(?:头一|第{_HAN_NUMBER})[户家](?![超公店庭])"
             rf"|{_HAN_NUMBER}(?:栋|幢|号楼){_HAN_NUMBER}单元(?:{_HAN_NUMBER}(?:室|号|房)?)?"
             rf"|{_HAN_NUMBER}(?:栋|幢|号楼)(?:{_HAN_NUMBER}(?:室|号|房)|\d{{3,4}}(?![\d户元米亩人个]))"
             rf"|(?:家住|住在|住址|住所)[^，。；、\n]{{0,20}}?{_HAN_NUMBER}号)"

@@ -7,15 +7,20 @@ from django.utils.translation import gettext_lazy
 from .detectors import Detector
 from .people_words import (
     ANY_HAN,
+    AT_HOME,
     CALLED,
     FULL_NAME,
+    GROUP,
+    HOUSE_OF,
     KINSHIP,
     KNOWN_NAME,
     LABEL,
     NAME,
+    NO_HOME,
     OF_KIN,
     SAID_OF,
     STANDING,
+    SURNAME,
 )
 from .surnames import split_name
 
@@ -48,6 +53,15 @@ PEOPLE_DETECTORS = [
     _named(rf"(?P<it>{FULL_NAME})(?={SAID_OF})"),
     _named(rf"(?P<it>{FULL_NAME})(?=[和与跟、]{FULL_NAME})"),
     _named(rf"(?:{FULL_NAME})[和与跟、](?P<it>{FULL_NAME})"),
+    _named(rf"{GROUP}[的里]?(?P<it>{HOUSE_OF})家{NO_HOME}"),
+    _named(rf"(?P<it>{FULL_NAME})家{NO_HOME}"),
+    _named(rf"(?:(?<!{ANY_HAN})|(?<=[在到去给找从是往]))(?P<it>{KNOWN_NAME})(?<![大国东])家{NO_HOME}"),
+    Detector(
+        "NAME",
+        gettext_lazy("能认出是哪一户的说法"),
+        re.compile(rf"{GROUP}[的里]?(?P<it>[老小]?{SURNAME}家){AT_HOME}"),
+        lambda _text: "某家",
+    ),
     Detector("NAME", gettext_lazy("能认出人的称呼"), re.compile(rf"(?P<it>{CALLED})"), lambda text: text[:1] + "某"),
 ]
 """None of them is certain; a text that they point at is looked at by a person."""

@@ -49,6 +49,26 @@ KIN = (
 KINSHIP = rf"家?[的之]?(?:{KIN})|[他她](?:爸|妈|爹|娘|爷|奶|哥|弟|姐|妹|老婆|老公)|之(?:妻|夫|子|女|父|母|媳|兄|弟|孙)"
 OF_KIN = rf"(?:{NAME}|{SURNAME}某(?![某的之等]){ANY_HAN}|{SURNAME}家老[大二三四五六满幺]|{CALLED}|{SURNAME}{CRAFT})"
 
+GROUP = r"(?:[\d〇零一二三四五六七八九十]{1,4}(?:村民小)?组|[\u4e00-\u9fff]组|屋场|片)"
+"""Where a household stands: 三组, 大屋组, 老屋场."""
+ORDINARY_HOME = (
+    "大农公国搬回在几两各每多人厂商店专亲自管作娘婆买卖行画当持离住一这那哪整"
+    "空分养居想顾私世输赢酒饭独皇官起约十百数到进"
+)
+"""The sign before 家 in words of everybody's house, business or country: 大家, 农家, 国家, 厂家, 搬家."""
+HOUSE_OF = (
+    rf"{FULL_NAME}|{SURNAME}家?老[大二三四五六七八九满幺]"
+    rf"|{SURNAME}(?:(?![{NOT_GIVEN}]){ANY_HAN})?(?![{NOT_GIVEN}{ORDINARY_HOME}]){ANY_HAN}"
+)
+"""Whose house it is, where a group is named before: 张三, 李志强, 王老五."""
+NO_HOME = (
+    "(?![冲湾坳塘组祠垄桥庄村岭坪洞山铺坝园具电庭乡长畜禽属务政业教访谱族喻]"
+    "|装[修潢饰]|[大老]屋|屋(?![后前檐里门边角顶])|院子)"
+)
+"""What does not follow the 家 of a household: 张家冲, 李家大屋, 家庭, 家电."""
+AT_HOME = "(?=[的门里房，。；、！？]|屋[后前檐里门边角顶]|围墙|院墙|地坪|没|漏|反映|说|要|有|那|这|$)"
+"""What follows where a family is called by its name alone: 三组张家的围墙."""
+
 STANDING = (
     "户主|住户|村民|群众|居民|低保户|五保户|特困户|贫困户|脱贫户|监测户|困难户|残疾人|老人|孤儿|军属|退伍军人|党员|老党员"
     "|死者|伤者|患者|病人|原告|被告|租户|房东|承包人|承包户|养殖户|种粮户|申请人|经办人|当事人|受害人|投诉人|举报人|信访人|反映人"
