@@ -7,11 +7,12 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Division
+from directory.paths import COUNTY
 from office.calendar import Calendar
 from office.counties import county_of
 
@@ -62,7 +63,7 @@ def install_defaults(county: Division) -> None:
     DeadlinePolicy.objects.bulk_create(_default_policies(county), ignore_conflicts=True)
 
 
-def _default_policies(county: Division) -> list[DeadlinePolicy]:
+def _default_policies(county: Division | None) -> list[DeadlinePolicy]:
     return [
         DeadlinePolicy(
             county=county,
@@ -128,20 +129,21 @@ class Limits:
 
 
 def preview(path: str, now: datetime.datetime | None = None) -> list[Limits]:
-    """Return the due times each handling class would give now, in two or three queries; writes nothing."""
+    """Return the due times each handling class would give now, in two queries; writes nothing."""
     now = now or timezone.now()
-    county = county_of(path)
-    calendar = Calendar.for_county(county)
-    newest = policies_in_force(county)
+    calendar = Calendar.at(path)
+    newest = _newest(DeadlinePolicy.objects.filter(county__path=path[:COUNTY]), None)
     return [Limits(one.value, str(one.label), due_times(newest[one], now, calendar)) for one in HandlingClass]
 
 
 def policies_in_force(county: Division) -> dict[str, DeadlinePolicy]:
     """Return the newest policy of each handling class, the defaults where the county has none; writes nothing."""
+    return _newest(DeadlinePolicy.objects.filter(county=county), county)
+
+
+def _newest(rows: QuerySet[DeadlinePolicy], county: Division | None) -> dict[str, DeadlinePolicy]:
     newest: dict[str, DeadlinePolicy] = {policy.handling_class: policy for policy in _default_policies(county)}
-    return newest | {
-        row.handling_class: row for row in DeadlinePolicy.objects.filter(county=county).order_by("version")
-    }
+    return newest | {row.handling_class: row for row in rows.order_by("version")}
 
 
 @dataclass(frozen=True)
