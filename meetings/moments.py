@@ -15,7 +15,7 @@ def is_running(meeting: Meeting, *, now: datetime.datetime | None = None) -> boo
     """Say whether people are sitting together right now, as far as the record knows."""
     now = now or timezone.now()
     started = meeting.started_at <= now < meeting.started_at + LONGEST_EVENING
-    return meeting.is_open and meeting.ended_at is None and started
+    return meeting.is_open and meeting.ended_at is None and started and not meeting.is_late_entry
 
 
 def how_long(meeting: Meeting, *, now: datetime.datetime | None = None) -> str:

@@ -1,3 +1,4 @@
+import datetime
 import uuid
 from typing import Self
 
@@ -12,6 +13,8 @@ from directory.roles import READING_ROLES
 from directory.scopes import scope_of
 
 MOST_HEADS = 5000
+LATE_AFTER = datetime.timedelta(hours=3)
+"""A record opened longer after the start than this tells of a talk that is over."""
 
 
 class VenueKind(models.TextChoices):
@@ -227,8 +230,8 @@ class Meeting(PlacedModel):
 
     @property
     def is_late_entry(self) -> bool:
-        """Whether the record was opened on a later day than the talk: brought in from paper."""
-        return timezone.localdate(self.started_at) < timezone.localdate(self.created_at)
+        """Whether the record was opened when the talk was over: brought in from paper or from memory."""
+        return self.created_at - self.started_at > LATE_AFTER
 
     @property
     def is_open(self) -> bool:

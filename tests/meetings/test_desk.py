@@ -212,6 +212,15 @@ def test_others_get_404(world: World, who: str, name: str) -> None:
     assert client_of(getattr(world, who)).get(page(name, make_meeting(world))).status_code == 404
 
 
+@pytest.mark.parametrize(("hours", "is_late"), [(1, False), (5, True), (30, True)])
+def test_a_talk_brought_in_later_does_not_run(world: World, secretary: Client, hours: int, is_late: bool) -> None:
+    meeting = make_meeting(world, started_at=timezone.now() - datetime.timedelta(hours=hours))
+
+    text = secretary.get(page("detail", meeting)).content.decode()
+
+    assert ("补记" in text, "已开" in text, "一条一条补进来" in text) == (is_late, not is_late, is_late)
+
+
 def test_an_ended_posting_reads_nothing(world: World) -> None:
     meeting = make_meeting(world)
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
