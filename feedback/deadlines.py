@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from directory.models import Division
 from directory.paths import COUNTY
 from office.calendar import Calendar
-from office.counties import county_of
 
 from .models import DeadlinePolicy, HandlingClass, Referral
 from .models.policy import Unit
