@@ -33,6 +33,8 @@ COUNTIES = "site:counties"
 NOTICE_YEAR = "site:notice-year"
 SHOWN = ("site_name", "duty_phone", "complaint_phone", "office_address", "icp_number", "police_number", "is_demo")
 OFFICES = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE)
+IN_BAR, ON_PHONE = 7, 4
+"""How many links stand in the bar itself, and in the phone's; the others open under 更多 and stand at the foot."""
 STAFF_LINKS = (
     (_("工作台"), "/desk/", tuple(Role)),
     (_("恳谈"), "/desk/meetings/", READING_ROLES),
@@ -41,7 +43,7 @@ STAFF_LINKS = (
     (_("汇总"), "/summary/", (*VILLAGE_ROLES, *OFFICES, Role.OFFICIAL, Role.SUPERVISION)),
     (_("督办"), "/desk/supervisions/", (Role.DEPARTMENT, Role.SUPERVISION, Role.OFFICIAL, *OFFICES)),
     (_("保护申请"), "/desk/protection/", (Role.SUPERVISION,)),
-    (_("查看审批"), "/desk/unmasking/", (Role.SUPERVISION, Role.SECURITY_ADMIN)),
+    (_("查看审批"), "/desk/unmasking/", (Role.SUPERVISION, Role.SECURITY_ADMIN, *OFFICES)),
     (_("回访"), "/desk/visits/", (Role.RETURN_VISITOR, *OFFICES)),
     (_("公示审核"), "/desk/review/", OFFICES),
     (_("回执"), "/desk/slips/", (Role.COUNTY_OFFICE,)),
@@ -52,6 +54,7 @@ STAFF_LINKS = (
     (_("岗位交接"), "/desk/people/handover/", (*OFFICES, Role.SECURITY_ADMIN)),
     (_("重置密码"), "/accounts/resets/", (*OFFICES, Role.SECURITY_ADMIN)),
     (_("访问记录"), "/desk/audit/", (Role.AUDIT_ADMIN,)),
+    (_("我导出的表"), "/desk/exports/", (*READING_ROLES, Role.DEPARTMENT, Role.SUPERVISION)),
     (_("我的登录"), "/accounts/sessions/", tuple(Role)),
 )
 
@@ -145,11 +148,31 @@ class Site:
 
     @cached_property
     def staff_links(self) -> list[dict[str, Any]]:
-        """The staff pages the user's roles open, most used first; a phone shows the first four."""
+        """The staff pages the user's roles open, most used first."""
         links = [{"label": label, "url": url} for label, url, roles in STAFF_LINKS if self._scope.has(*roles)]
         if self._scope.opens_admin:
             links.append({"label": _("后台"), "url": "/admin/"})
         return links
+
+    @property
+    def bar_links(self) -> list[dict[str, Any]]:
+        """The links that stand in the bar."""
+        return self.staff_links[: _shown(len(self.staff_links), IN_BAR)]
+
+    @property
+    def more_links(self) -> list[dict[str, Any]]:
+        """The links that open under 更多; none where all stand in the bar."""
+        return self.staff_links[len(self.bar_links) :]
+
+    @property
+    def phone_links(self) -> list[dict[str, Any]]:
+        """The links at the bottom of a phone's page; where more are left, its last place leads to all of them."""
+        return self.staff_links[: _shown(len(self.staff_links), ON_PHONE)]
+
+
+def _shown(count: int, places: int) -> int:
+    """How many links stand in a bar of so many places, one of which is for 更多 when not all fit."""
+    return count if count <= places else places - 1
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -88,14 +88,17 @@ def test_staff_see_their_own_county_and_place():
     [
         (
             Role.OFFICIAL,
-            ["/desk/", "/desk/meetings/", "/desk/issues/", "/summary/", "/desk/supervisions/", "/accounts/sessions/"],
+            [
+                "/desk/", "/desk/meetings/", "/desk/issues/", "/summary/", "/desk/supervisions/", "/desk/exports/",
+                "/accounts/sessions/",
+            ],
         ),
         (Role.AUDIT_ADMIN, ["/desk/", "/desk/audit/", "/accounts/sessions/", "/admin/"]),
         (
             Role.SUPERVISION,
             [
                 "/desk/", "/desk/issues/", "/summary/", "/desk/supervisions/", "/desk/protection/", "/desk/unmasking/",
-                "/accounts/sessions/",
+                "/desk/exports/", "/accounts/sessions/",
             ],
         ),
     ],
@@ -104,6 +107,16 @@ def test_each_role_is_offered_its_own_pages(role, urls):
     site = seen_by(person(role, county("衡南县", "430422")))
 
     assert [link["url"] for link in site.staff_links] == urls
+
+
+def test_few_links_all_stand_in_the_bar_and_many_leave_a_place_for_the_others():
+    place = county("衡南县", "430422")
+    audit, office = seen_by(person(Role.AUDIT_ADMIN, place)), seen_by(person(Role.COUNTY_OFFICE, place))
+
+    assert (audit.bar_links, audit.more_links) == (audit.staff_links, [])
+    assert len(office.bar_links) == context.IN_BAR - 1
+    assert office.bar_links + office.more_links == office.staff_links
+    assert office.phone_links == office.staff_links[: context.ON_PHONE - 1]
 
 
 def test_saved_settings_show_at_once(settings):
