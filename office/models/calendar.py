@@ -125,4 +125,4 @@ class CalendarDay(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.date:%Y-%m-%d} {self.name} {self.get_kind_display()}"
+        return f"{self.date} {self.name} {self.get_kind_display()}"
