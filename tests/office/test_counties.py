@@ -46,13 +46,13 @@ def test_a_county_without_settings_is_refused_with_what_to_do():
     assert refusal.value.code == "county-not-set-up"
 
 
-@pytest.mark.parametrize("prefix", ["hn", "HNXXXXX", "H1", "衡南", "HN\n", "H N"])
-def test_a_prefix_is_one_to_six_capital_letters(prefix):
+@pytest.mark.parametrize("prefix", ["hn", "HNXXXXX", "H1", "衡南", "HN\n", "H N", "QH", "H"])
+def test_a_prefix_is_one_to_six_capital_letters_and_does_not_end_like_a_talks_number(prefix):
     with pytest.raises(ValidationError, match="大写字母"):
         CountySettings(county=make_county(), site_name="x", number_prefix=prefix).full_clean()
 
 
-@pytest.mark.parametrize("prefix", ["", "hn", "H1", "衡南"])
+@pytest.mark.parametrize("prefix", ["", "hn", "H1", "衡南", "QH", "H"])
 def test_the_database_refuses_a_wrong_prefix_too(prefix):
     with pytest.raises(IntegrityError), transaction.atomic():
         make_settings(make_county(), prefix)
