@@ -23,6 +23,7 @@ from .models.identity_access import DECIDING_ROLES
 from .permissions import ON_THE_SPOT
 from .visiting import to_visit
 from .waiting import (
+    TO_REVIEW,
     due_today,
     extension_asked,
     in_ordinary_work,
@@ -162,7 +163,7 @@ def _of_office(user: User, now: datetime.datetime) -> Iterable[Section]:
         return
     undigested = matters.filter(digest="", status__in=ON_THE_SPOT)
     yield Section("arrange", _("待整理"), undigested, "raised_on", issues, is_pressing=False)
-    drafts = publishable(matters.filter(review_state=ReviewState.DRAFT))
+    drafts = publishable(matters.filter(review_state__in=TO_REVIEW))
     yield Section("review", _("待审核公开"), drafts, "raised_on", "feedback:review-list", is_pressing=False)
     yards = Yard.objects.usable().under_any(paths).filter(status=Yard.Status.PENDING)
     yield Section("yards", _("屋场待核实"), yards, "number", "directory:yard-list", is_pressing=False)

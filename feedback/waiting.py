@@ -11,12 +11,14 @@ from directory.models import User
 
 from .deadlines import REPORT_EVERY, SILENCE
 from .models import ExtensionRequest, Issue, ProgressReport, Referral, ReturnVisit, Status, Step
-from .models.choices import Kind
+from .models.choices import Kind, ReviewState
 from .models.referral import LIVE, RUNNING
 from .models.visit import POOR
 from .permissions import ON_THE_SPOT
 
 PUBLISHABLE = (*ON_THE_SPOT, Status.REPLIED, Status.CLOSED, Status.LONG_TERM, Status.GUIDED)
+TO_REVIEW = (ReviewState.DRAFT, ReviewState.WITHDRAWN)
+"""The public version is still to be written, or was taken down and may be written anew."""
 
 
 def over_by(now: datetime.datetime) -> Q:

@@ -20,7 +20,7 @@ from ..permissions import OFFICES, refuse_publish, refuse_review
 from ..personal_data import find_in
 from .desk import title_of
 
-SHOWS = {"": ReviewState.DRAFT, "publish": ReviewState.REVIEWED, "public": ReviewState.PUBLISHED}
+SHOWS = {"": waiting.TO_REVIEW, "publish": (ReviewState.REVIEWED,), "public": (ReviewState.PUBLISHED,)}
 ROWS = 20
 
 
@@ -31,7 +31,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
     show = show if show in SHOWS else ""
     paths = scope_of(actor_of(request)).paths(*OFFICES)
     mine = waiting.publishable(Issue.objects.visible_to(actor_of(request)).under_any(paths))
-    rows: dict[str, Any] = {name: mine.filter(review_state=state) for name, state in SHOWS.items()}
+    rows: dict[str, Any] = {name: mine.filter(review_state__in=states) for name, states in SHOWS.items()}
     page = keyset_page(rows[show].with_place().select_related("raiser"), request.GET, by="raised_on", size=ROWS)
     counts = todo.capped_counts(actor_of(request), [rows[""], rows["publish"]])
     labels = (_("待审核"), _("待公开"), _("已公开"))
@@ -63,6 +63,7 @@ def row_of(request: HttpRequest, issue: Issue) -> dict[str, Any]:
         "reply": issue.public_reply or issue.reply,
         "age": age_words(issue.raised_on, timezone.now()),
         "findings": find_in(issue, text),
+        "was_taken_down": issue.review_state == ReviewState.WITHDRAWN,
         "may_review": refuse_review(actor_of(request), issue) is None,
         "may_publish": refuse_publish(actor_of(request), issue) is None,
     }

@@ -8,6 +8,7 @@ from django.test import Client
 from directory.models import User
 from feedback import workflow
 from feedback.models import Issue, Referral, TraceCode
+from feedback.sections import sections_for
 from feedback.workflow.raising import RaiserDetails
 from office.models import AccessLog
 from tests.world import (
@@ -195,3 +196,16 @@ def test_who_only_reads_takes_no_code(world: World, client: Client, person: str)
 
     assert enter(client, getattr(world, person)).post(address(issue, "show-code")).status_code == 403
     assert TraceCode.objects.count() == 0
+
+
+def test_what_was_taken_down_waits_to_be_reviewed_again_and_says_so(world: World, client: Client) -> None:
+    issue = workflow.publish(by=world.second_officer, issue=reviewed(world))
+    workflow.withdraw_publication(by=world.officer, issue=issue, reason="标题写错了村名。")
+    client.force_login(world.officer)
+
+    page = client.get("/desk/review/").content.decode()
+    waiting = {section.slug: section.rows.count() for section in sections_for(world.officer)}
+
+    assert issue.number in page
+    assert "后来撤下了" in page
+    assert waiting["review"] == 1
