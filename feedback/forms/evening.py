@@ -27,6 +27,9 @@ PRIVATE = {"data-private": "", "autocomplete": "off"}
 class RaiseForm(forms.Form):
     """One matter as it is taken down in the yard."""
 
+    personal_hint = _("这里有电话或身份证号，只有您和审核人看得到；给承办单位看的整理稿里会隐去。没有必要就不记。")
+    """Said calmly while or after such a number is typed; nothing is refused, because words are taken down as spoken."""
+
     draft_uuid = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-draft-id": ""}))
     said = forms.CharField(
         label=_("大家说了什么"),

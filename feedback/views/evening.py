@@ -21,6 +21,8 @@ from meetings.forms import CancelForm
 from meetings.models import Meeting
 from meetings.permissions import refuse_edit
 from office.answers import form_errors, form_problem, refused, wants_json
+from office.detectors import TELEPHONES
+from office.privacy import find_personal_data
 
 from .. import workflow
 from ..forms.evening import RaiseForm
@@ -38,6 +40,7 @@ from .verbs import Look, answer
 
 OUTCOME_VERBS = ("answer", "resolve", "refer")
 LIKE_SIGNS = 40
+PERSONAL_NUMBERS = (*TELEPHONES, "ID")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -214,6 +217,11 @@ def _first_one(number: str) -> dict[str, str]:
     return {"number": number, "url": reverse("feedback:issue-detail", args=[number])} if number else {}
 
 
+def _has_numbers(text: str) -> bool:
+    """Whether somebody's telephone or identity number seems to stand in these words."""
+    return any(finding.kind in PERSONAL_NUMBERS for finding in find_personal_data(text))
+
+
 def _raised(request: HttpRequest, meeting: Meeting, issue: Issue, *, is_new: bool) -> HttpResponse:
     """Say what became of it; a matter that left its writer's hands is not linked to."""
     if issue.is_guarded:
@@ -224,6 +232,8 @@ def _raised(request: HttpRequest, meeting: Meeting, issue: Issue, *, is_new: boo
         said = _("这一条刚才已经存为 %(number)s，没有重复登记。") % {"number": issue.number}
     if not wants_json(request):
         messages.success(request, said)
+        if not issue.is_guarded and _has_numbers(issue.raw_note):
+            messages.info(request, RaiseForm.personal_hint)
         return redirect("feedback:raise", meeting.number)
     answer = {"uuid": str(issue.draft_uuid), "number": issue.number, "said": said, "is_new": is_new}
     if not issue.is_guarded:

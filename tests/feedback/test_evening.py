@@ -131,6 +131,19 @@ def test_without_a_script_the_page_comes_back_for_the_next_one(secretary: Client
     assert Issue.objects.count() == 10
 
 
+@pytest.mark.parametrize(
+    ("said", "is_said"), [("找我 138 1234 5678", True), ("路灯坏了，欠 3000 元", False), ("叫张三来修", False)]
+)
+def test_a_number_in_the_words_is_kept_and_gently_pointed_out(
+    secretary: Client, meeting: Meeting, said: str, is_said: bool
+) -> None:
+    send(secretary, meeting, script=False, said=said)
+
+    shown = [str(message) for message in secretary.get(address("raise", meeting)).context["messages"]]
+    assert Issue.objects.get().raw_note == said
+    assert any("整理稿里会隐去" in message for message in shown) is is_said
+
+
 def test_without_a_script_what_was_typed_stays(secretary: Client, meeting: Meeting) -> None:
     answer = send(secretary, meeting, script=False, outcome="ANSWERED", said="医保怎么交？")
 

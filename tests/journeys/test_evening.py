@@ -137,7 +137,7 @@ def test_words_written_without_a_line_stay_and_are_saved_once(phone: Page, live_
     phone.get_by_role("link", name="有人说…").click()
     phone.route("**/issues/new/", lambda route: (route.fetch(), route.abort()))
     take_down(phone, "水渠堵了。", "集中交办", "")
-    expect(phone.locator("#said .note")).to_contain_text("写的内容还在")
+    expect(phone.locator("#said .note--pinned")).to_contain_text("写的内容还在")
 
     phone.unroute("**/issues/new/")
     phone.on("dialog", lambda dialog: dialog.accept())
@@ -146,7 +146,7 @@ def test_words_written_without_a_line_stay_and_are_saved_once(phone: Page, live_
     expect(phone.locator("#said textarea[name=said]")).to_have_value("水渠堵了。")
     phone.locator("#said").get_by_role("button", name="保存并记下一条").click()
 
-    expect(phone.locator("#said .note")).to_contain_text("没有重复登记")
+    expect(phone.locator("#said .note--pinned")).to_contain_text("没有重复登记")
     assert Issue.objects.count() == 1
 
 
@@ -178,8 +178,22 @@ def test_what_concerns_a_cadre_does_not_stay_on_the_page(phone: Page, live_serve
 
     phone.locator("#said").get_by_role("button", name="保存并记下一条").click()
 
-    expect(phone.locator("#said .note")).to_contain_text("直接交给上一级")
+    expect(phone.locator("#said .note--pinned")).to_contain_text("直接交给上一级")
     expect(phone.locator("#said-list > li")).to_have_count(1)
+
+
+def test_a_telephone_in_the_words_is_pointed_out_and_kept(phone: Page, live_server, world: World) -> None:
+    opened(phone, live_server.url, world)
+    hint = phone.locator("#said [data-personal-hint]")
+    phone.locator("#said textarea[name=said]").fill("水渠堵了，欠 3000 元。")
+    expect(hint).to_be_hidden()
+
+    phone.locator("#said textarea[name=said]").fill("水渠堵了，找 138-1234-5678。")
+    expect(hint).to_contain_text("整理稿里会隐去")
+    phone.locator("#said").get_by_role("button", name="保存并记下一条").click()
+
+    expect(phone.locator("#said-list > li")).to_contain_text("138-1234-5678")
+    expect(hint).to_be_hidden()
 
 
 def test_the_page_fits_a_phone_whatever_is_said(phone: Page, live_server, world: World) -> None:
@@ -223,15 +237,15 @@ def test_what_became_of_saving_is_seen_wherever_the_sheet_was_scrolled_to(
 
     phone.context.set_offline(True)
     take_down(phone, "水渠堵了。", "集中交办", "")
-    expect(phone.locator("#said .note")).to_contain_text("现在连不上网")
+    expect(phone.locator("#said .note--pinned")).to_contain_text("现在连不上网")
     phone.locator("#said input[name=slip_serial]").scroll_into_view_if_needed()
-    seen_after_failure = in_view(phone, "#said .note")
+    seen_after_failure = in_view(phone, "#said .note--pinned")
     phone.context.set_offline(False)
     phone.locator("#said").get_by_role("button", name="保存并记下一条").click()
-    expect(phone.locator("#said .note")).to_contain_text("已记下")
+    expect(phone.locator("#said .note--pinned")).to_contain_text("已记下")
 
     assert seen_after_failure
-    assert in_view(phone, "#said .note")
+    assert in_view(phone, "#said .note--pinned")
     assert in_view(phone, "#said textarea[name=said]")
 
 
@@ -248,7 +262,7 @@ def test_after_logging_in_again_the_large_button_saves(phone: Page, live_server,
 
     phone.locator("#said").get_by_role("button", name="保存并记下一条").click()
 
-    expect(phone.locator("#said .note")).to_contain_text("已记下")
+    expect(phone.locator("#said .note--pinned")).to_contain_text("已记下")
     assert Issue.objects.count() == 1
 
 
