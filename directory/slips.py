@@ -43,14 +43,7 @@ def _may_issue(by: User, user: User, postings: list[tuple[str, str]]) -> bool:
         return False
     scope = scope_of(by)
     issuers = [Role.SECURITY_ADMIN] if any(role in ADMINISTRATORS for role, _path in postings) else ISSUERS
-    return any(
-        all(scope.covers(path, issuer) and not _is_above(role, issuer) for role, path in postings) for issuer in issuers
-    )
-
-
-def _is_above(role: str, issuer: str) -> bool:
-    """A township office gives no slips to the offices and officials who stand above it."""
-    return issuer == Role.TOWNSHIP_OFFICE and role in (Role.COUNTY_OFFICE, Role.SUPERVISION)
+    return any(all(scope.covers(path, issuer) for _role, path in postings) for issuer in issuers)
 
 
 def people_to_help(by: User) -> list[User]:

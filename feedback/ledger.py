@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -189,8 +188,3 @@ def _texts_hold(step: Step) -> bool:
     return whole and all(
         text.erased_at is not None or text.digest == keyed_digest("step-text", text.salt, text.text) for text in texts
     )
-
-
-def last_sequence(issue: Issue) -> int:
-    """Return the number of the matter's last step."""
-    return Step.objects.filter(issue=issue).aggregate(last=Max("sequence"))["last"] or 0

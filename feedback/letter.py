@@ -111,7 +111,6 @@ def handlers_of(orders: list[Referral]) -> list[Referral]:
         for order in orders
         if order.department_id
         and order.round == max(rounds)
-        and order.status in Referral.Status.values
         and order.status not in ("RETURNED", "WITHDRAWN", "DECLINED", "PROPOSED")
     ]
     return sorted(wanted, key=lambda order: (order.role != Referral.Role.LEAD, order.ordinal))

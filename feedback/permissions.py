@@ -12,7 +12,7 @@ from directory.roles import VILLAGE_ROLES
 from directory.scopes import scope_of
 
 from .handlers import handled_by
-from .models import Issue, Outcome, Referral, Status
+from .models import Issue, Referral, Status
 from .models.choices import ReviewState
 from .models.referral import LIVE
 from .visibility import GUARD_READERS
@@ -273,11 +273,6 @@ def refuse_hand_slip(by: User, issue: Issue) -> Refused | None:
 def never_public(issue: Issue) -> bool:
     """Whether the matter may never be shown to the public, whatever its text."""
     return issue.is_guarded or issue.kind == "DISPUTE" or bool(issue.category and issue.category.is_never_public)
-
-
-def counts_as_settled(issue: Issue) -> bool:
-    """Whether the matter has been answered or resolved in the yard itself."""
-    return issue.outcome in (Outcome.ANSWERED, Outcome.RESOLVED_ON_SITE)
 
 
 def _live(issue: Issue) -> list[Referral]:

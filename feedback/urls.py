@@ -40,7 +40,6 @@ urlpatterns = [
     path("desk/issues/<issue_number:number>/", issues.issue_detail, name="issue-detail"),
     path("desk/issues/<issue_number:number>/unmask/", unmasking.issue_unmask, name="issue-unmask"),
     path("desk/issues/<issue_number:number>/reveal/", identity.issue_reveal, name="issue-reveal"),
-    path("desk/issues/<issue_number:number>/ready-replies/", replies.reply_list, name="reply-list"),
     path("desk/issues/<issue_number:number>/reply-preview/", replies.reply_preview, name="reply-preview"),
     path("desk/issues/<issue_number:number>/<slug:verb>/", verbs.issue_verb, name="issue-verb"),
     path("desk/referrals/", referrals.referral_list, name="referral-list"),

@@ -57,10 +57,6 @@ class Below:
     villages: list[Spot] = field(default_factory=list)
 
 
-EVERYWHERE = Place(name="", number=0, path="", level="SITE")
-"""All counties of the installation together."""
-
-
 def find_place(number: int) -> Place | None:
     """Return the place of a permanent number, `moved_to` its successor if it was merged; None for none or unusable.
 
@@ -145,12 +141,6 @@ def _below_division(place: Place, with_demo: bool) -> Below:
         if number and is_usable and retired_on is None and (with_demo or not is_demo):
             villages.append(Spot(f"{township}{name}" if shares_name else name, number, path))
     return Below(children=list(children.values()), villages=villages)
-
-
-def usable_village_paths(path: str, *, with_demo: bool) -> set[str]:
-    """Paths of the villages a rate of coverage is over, where only they are wanted."""
-    rows = Village.objects.usable().under(path)
-    return set((rows if with_demo else rows.filter(is_demo=False)).values_list("path", flat=True))
 
 
 def may_read(user: User, place: Place) -> bool:

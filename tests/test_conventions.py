@@ -5,6 +5,8 @@ import importlib
 import inspect
 import re
 import tomllib
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -58,6 +60,33 @@ def test_every_template_is_used() -> None:
             unused.append(name)
 
     assert unused == []
+
+
+def test_nothing_is_defined_that_nobody_names() -> None:
+    named = Counter(re.findall(r"\w+", "\n".join(path.read_text(encoding="utf-8") for path in written_files())))
+    unused = [
+        f"{name_of(path)}: {name}"
+        for path in python_files(*APPS)
+        if path.name not in ("apps.py", "urls.py")
+        for node in tree_of(path).body
+        for name in names_defined(node)
+        if named[name] < 2
+    ]
+
+    assert unused == []
+
+
+def written_files() -> list[Path]:
+    """Python files, migrations and tests among them, and templates."""
+    return [path for path in project_files() if path.suffix in (".py", ".html", ".txt", ".xml")]
+
+
+def names_defined(node: ast.stmt) -> list[str]:
+    """The names a statement at the top of a module gives, but for what a decorator hands to somebody else."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [] if node.decorator_list else [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def test_every_model_says_what_one_row_is() -> None:

@@ -1,27 +1,19 @@
-"""Ready answers for scripts, and the letter as the villager will read it before anything is kept."""
+"""The letter as the villager will read it before anything is kept."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from directory.scopes import actor_of
 
-from ..models import Issue, Outcome
+from ..models import Issue
 from ..models.issue import MOST_SIGNS
-from ..replies import open_in, ready_for
+from ..replies import open_in
 from ..templatetags.replies import ANSWERS
 
 FIELDS = {field for _outcome, field in ANSWERS.values()}
-
-
-@require_safe
-def reply_list(request: HttpRequest, number: str) -> HttpResponse:
-    issue = _issue(request, number)
-    outcome = request.GET.get("outcome", "")
-    ready = ready_for(issue, outcome if outcome in Outcome.values else "")
-    return JsonResponse({"templates": [{"name": one.name, "text": one.text, "open": one.open} for one in ready]})
 
 
 @require_POST

@@ -11,7 +11,7 @@ from directory.models import Department, User
 from directory.refusals import Conflict, Invalid, Refused
 
 from ..deadlines import SILENCE
-from ..models import Issue, Raiser, Referral, ReturnVisit, Satisfaction, Status
+from ..models import Issue, Raiser, ReturnVisit, Satisfaction, Status
 from ..models.choices import ClosedBy, EchoChannel, VisitMethod
 from ..models.referral import HANDLING
 from ..permissions import ON_THE_SPOT, refuse_close, refuse_decline_reopening, refuse_reopen, refuse_visit
@@ -317,8 +317,3 @@ def _refuse_silence(issue: Issue, last: ReturnVisit | None, now: datetime.dateti
     if issue.settled_at is None or now - issue.settled_at < SILENCE:
         return Conflict(_("答复还不到七天，再等等看有没有异议。"), code="too-early")
     return None
-
-
-def open_lead(issue: Issue) -> Referral | None:
-    """Return the live lead order of a matter, if any."""
-    return issue.referrals.live().filter(role=Referral.Role.LEAD).select_related("department").first()
