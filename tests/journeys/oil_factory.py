@@ -195,7 +195,8 @@ def accept_and_report(page: Page, base: str, number: str, result: str) -> None:
     page.get_by_label("办理措施").fill("责令暂停生产，采样检测，组织清理沟渠油污。")
     page.get_by_label("办理结果").fill(result)
     page.get_by_label("哪天联系的反映人").fill(str(timezone.localdate()))
-    page.get_by_label("怎样联系的").fill("上门告知")
+    page.get_by_label("当面", exact=True).check()
+    page.get_by_label("怎么说的").fill("上门告知")
     press(page, "报办结")
     is_told(page, "已报办结")
 
