@@ -30,7 +30,9 @@ def production(settings: Settings) -> Settings:
 
 def start(**variables: str) -> subprocess.CompletedProcess[str]:
     """Ask the settings of a new process what they are."""
-    code = "from wutang import settings as s; print(s.MODE, s.DEBUG, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS)"
+    names = ("MODE", "DEBUG", "SESSION_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+             "SECURE_HSTS_PRELOAD")  # fmt: skip
+    code = f"from wutang import settings as s; print({', '.join(f's.{name}' for name in names)})"
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
@@ -44,7 +46,14 @@ def start(**variables: str) -> subprocess.CompletedProcess[str]:
 def test_without_a_mode_it_is_a_production(tmp_path: Path) -> None:
     answer = start(SECRET_KEY="x", VAULT_KEYS="1=x", DATABASE_URL=f"sqlite:///{tmp_path}/db")
 
-    assert answer.stdout.split() == ["production", "False", "True", "31536000"]
+    assert answer.stdout.split() == ["production", "False", "True", "31536000", "True", "True"]
+
+
+def test_what_browsers_are_told_of_other_hosts_can_be_switched_off(tmp_path: Path) -> None:
+    off = {"SECURE_HSTS_INCLUDE_SUBDOMAINS": "False", "SECURE_HSTS_PRELOAD": "False"}
+    answer = start(SECRET_KEY="x", VAULT_KEYS="1=x", DATABASE_URL=f"sqlite:///{tmp_path}/db", **off)
+
+    assert answer.stdout.split()[3:] == ["31536000", "False", "False"]
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "VAULT_KEYS"])
