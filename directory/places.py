@@ -1,18 +1,19 @@
 """Adding places: permanent numbers, paths by the place above, yards written down for the first time."""
 
 import unicodedata
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
-from .models import Counter, Division, User, Village, Yard
+from .models import Counter, Department, Division, User, Village, Yard
 from .models.place import FIRST_PLACE_NUMBER, PLACE_NUMBERS
 from .paths import COUNTY, YARD, under
 from .refusals import Conflict, Invalid
 
 YARD_NAME_LENGTH = 40
+Place = TypeVar("Place", Division, Village, Yard, Department)
 
 
 def take_place_numbers(count: int = 1) -> int:
@@ -72,11 +73,11 @@ def clean_yard_name(name: str) -> str:
     return kept
 
 
-def followed(village: Village) -> Village:
-    """Return the village that stands there today: a merged one's successor."""
-    while village.successor_id:
-        village = Village.objects.get(pk=village.successor_id)
-    return village
+def followed(place: Place) -> Place:
+    """Return what stands there today: a merged one's successor."""
+    while place.successor_id:
+        place = place.successor  # type: ignore[assignment]  # of its own kind, and there
+    return place
 
 
 @transaction.atomic
@@ -90,10 +91,8 @@ def find_or_add_yard(*, village: Village, name: str, by: User | None, **fields: 
     Village.objects.select_for_update().get(pk=village.pk)
     namesakes = Yard.objects.filter(village=village, short_name=kept)
     known = namesakes.filter(retired_on=None).first() or namesakes.order_by("retired_on").last()
-    while known is not None and known.successor_id:
-        known = known.successor
     if known is not None:
-        return known
+        return followed(known)
     return Yard.objects.create(
         village=village,
         name=kept,

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Collection
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from . import events
 from .models import Department, Division, Posting, Role, User, Village, Yard
+from .places import followed
 from .refusals import Conflict, Invalid, NotAllowed
 from .roles import ADMINISTRATORS, PLACES, VILLAGE_ROLES
 from .scopes import forget_scope, scope_of
@@ -209,10 +209,10 @@ _WHERE = ("division", "village", "yard", "department")
 
 
 def _pass_on(by: User | None, posting: Posting, to_user: User, day: datetime.date) -> Posting | None:
-    until = posting.ends_on
+    until, held = posting.ends_on, {name: getattr(posting, name) for name in _WHERE}
     new = Posting(
         user=to_user, role=posting.role, starts_on=day + ONE_DAY, ends_on=until, granted_by=by,
-        **{name: _followed(getattr(posting, name)) for name in _WHERE},
+        **{name: place and followed(place) for name, place in held.items()},
     )  # fmt: skip
     new.place()
     if by is not None:
@@ -224,13 +224,6 @@ def _pass_on(by: User | None, posting: Posting, to_user: User, day: datetime.dat
     if already.filter(department=posting.department).exists() or until == day:
         return None
     return _give(by, new)
-
-
-def _followed(place: Any) -> Any:
-    """Return the place or department that stands there today: a merged one's successor."""
-    while place is not None and place.successor_id:
-        place = place.successor
-    return place
 
 
 def _check_hand_over(by: User, posting: Posting) -> None:
