@@ -1,15 +1,18 @@
 """What a record may say of itself: which fields a recorder writes, and what their values must keep to."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from directory.models import ResidentTeam
+from directory.paths import COUNTY, VILLAGE, is_under
 from directory.refusals import Invalid
 
-from .models import Meeting
+from .models import Meeting, PlusTag
 from .models.meeting import MOST_HEADS
 from .permissions import ALMOST_BEGUN
 
@@ -97,3 +100,15 @@ def _group_errors(details: dict[str, Any], peak: int | None) -> dict[str, list[s
         return {}
     sentence = _("比最多时人数（%(peak)s 人）还多，请检查这一项或最多时人数。") % {"peak": peak}
     return {name: [sentence] for name in GROUPS if (details.get(name) or 0) > peak}
+
+
+def check_choices(path: str, team: ResidentTeam | None, plus_tags: Iterable[PlusTag]) -> None:
+    """Raise Invalid for a team of another village and for a theme of another county."""
+    errors = {}
+    if team is not None and not is_under(team.path, path[:VILLAGE]):
+        errors["team"] = [_("这支队伍不在这个村，请另选。")]
+    keys = [tag.pk for tag in plus_tags]
+    if keys and PlusTag.objects.filter(pk__in=keys).exclude(county__path=path[:COUNTY]).exists():
+        errors["plus_tags"] = [_("这个主题不是本县的，请另选。")]
+    if errors:
+        raise Invalid(next(iter(errors.values()))[0], errors=errors)

@@ -17,7 +17,7 @@ from office.models import AccessLog
 from office.numbers import take_number
 
 from .completeness import needs
-from .details import DETAILS, check_details, check_texts
+from .details import DETAILS, check_choices, check_details, check_texts
 from .drafts import DraftDiffers, draft_digest
 from .models import HeadTap, Meeting
 from .models.meeting import MOST_HEADS
@@ -75,6 +75,7 @@ def start_meeting(
     if not village.is_usable or village.retired_on:
         raise Invalid(_("这个村不能选用，请另选。"), errors={"village": [_("这个村不能选用，请另选。")]})
     check_details(details, now=now)
+    check_choices(village.path, details.get("team"), plus_tags)
     digest = draft_digest(
         {"village": village, "yard": yard, "plus_tags": sorted(tag.pk for tag in plus_tags), **details}
     )
@@ -126,6 +127,7 @@ def edit_meeting(
     if meeting.version != version:
         raise Stale(meeting)
     check_details({name: getattr(meeting, name) for name in DETAILS} | details, now=now)
+    check_choices(meeting.path, details.get("team"), plus_tags or ())
     for name, value in details.items():
         setattr(meeting, name, value)
     check_texts(meeting)

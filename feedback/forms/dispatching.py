@@ -10,7 +10,7 @@ from directory.models import Department, User
 
 from ..deadlines import preview
 from ..models import HandlingClass, Issue, Referral
-from ..workflow.referring import departments_for
+from ..workflow.reach import departments_for
 from .base import chips, long_text, offer
 from .issue import masked_words
 from .referral import DepartmentField

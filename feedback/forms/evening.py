@@ -16,7 +16,7 @@ from office.counties import settings_of
 from ..models import Category, Contact, Identity, Issue, Outcome
 from ..models.choices import Conflict
 from ..workflow.raising import RaiserDetails, consent_text
-from ..workflow.referring import departments_for
+from ..workflow.reach import departments_for
 
 CATEGORIES_SHOWN = 6
 MOST_DEPARTMENTS = 200

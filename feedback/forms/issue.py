@@ -11,7 +11,7 @@ from ..models.choices import ClosedBy, EchoChannel, Kind, VisitMethod
 from ..permissions import may_read_raw
 from ..personal_data import masked
 from ..workflow.closing import grounds_that_hold
-from ..workflow.referring import departments_for
+from ..workflow.reach import departments_for
 from .base import VerbForm, chips, long_text, yes_no
 
 STAFF_METHODS = [choice for choice in VisitMethod.choices if choice[0] != VisitMethod.BY_CODE]

@@ -11,7 +11,7 @@ from directory.models import Department
 from ..deadlines import preview
 from ..models import HandlingClass, Referral, Status
 from ..models.choices import Completion, EchoChannel
-from ..workflow.referring import departments_for
+from ..workflow.reach import departments_for
 from .base import VerbForm, chips, long_text
 from .issue import masked_words
 

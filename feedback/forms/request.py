@@ -15,7 +15,7 @@ from ..models.choices import Adoption
 from ..permissions import refuse_visit
 from ..workflow.extending import day_unit
 from ..workflow.mentioning import Opinion
-from ..workflow.referring import departments_for
+from ..workflow.reach import departments_for
 from .base import OpenReasonForm, ReasonForm, VerbForm, chips, long_text, offer, yes_no
 from .referral import DepartmentField
 

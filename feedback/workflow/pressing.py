@@ -19,7 +19,7 @@ from ..permissions_of_requests import (
     refuse_sign,
 )
 from ._moving import allow, fitting, lock, move, needed
-from .referring import departments_for
+from .reach import departments_for
 
 
 @transaction.atomic

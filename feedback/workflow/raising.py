@@ -22,7 +22,8 @@ from ..models.issue import MOST_SIGNS
 from ..permissions import refuse_hand_slip
 from ..slips import read_serial
 from ._moving import allow, fitting, lock, move, needed
-from .settling import settle
+from .reach import check_reach
+from .settling import check_category, settle
 
 CONSENT = "同意留下称呼和电话，只用于联系我反映的这件事，办结 {days} 天后删除；可以随时凭查询码要求删除。"
 
@@ -86,6 +87,10 @@ def raise_issue(
     meeting = Meeting.objects.select_for_update(of=("self",)).select_related("village", "yard").get(pk=meeting.pk)
     allow(refuse_raise(by, meeting))
     outcome = _outcome_under_guard(outcome, conflict, concerned_department)
+    if category is not None:
+        check_category(category)
+    if conflict == ConflictKind.DEPARTMENT and concerned_department is not None:
+        check_reach(Issue(path=meeting.path), concerned_department, "concerned_department")
     issue = Issue(
         raw_note=said,
         category=category,

@@ -3,7 +3,6 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,22 +18,8 @@ from ..permissions import refuse_dispatch, refuse_pass_up, refuse_withdraw
 from ..permissions_of_requests import refuse_add_co, refuse_reassign
 from ..personal_data import refuse_personal_data
 from ._moving import allow, fitting, lock, lock_referral, move, move_referral, needed
+from .reach import check_reach
 from .settling import READ_BY_DEPARTMENT
-
-
-def departments_for(issue: Issue) -> QuerySet[Department]:
-    """Where a matter may be dispatched: the county's, its township's and village's bodies; never a concerned one."""
-    township, village = issue.path[:9], issue.path[:12]
-    reach = (
-        Q(path=issue.path[:6])
-        | Q(path=township, kind=Department.Kind.TOWNSHIP_OFFICE)
-        | Q(path=village, kind=Department.Kind.VILLAGE_COMMITTEE)
-        | Q(path=township)
-    )
-    if issue.conflict:
-        reach &= ~Q(kind=Department.Kind.VILLAGE_COMMITTEE)
-    rows = Department.objects.filter(reach, is_active=True).order_by("kind", "name")
-    return rows.exclude(pk=issue.concerned_department_id) if issue.concerned_department_id else rows
 
 
 @transaction.atomic
@@ -57,7 +42,7 @@ def dispatch(
     referral = lock_referral(referral, version=version)
     issue = referral.issue
     allow(refuse_dispatch(by, referral))
-    _check_reach(issue, department)
+    check_reach(issue, department)
     if handling_class not in HandlingClass.values:
         raise Invalid(_("请选办理类型。"), errors={"handling_class": [_("请选办理类型。")]})
     text = needed("digest", digest or issue.digest, _("请写给承办单位看的整理稿。"), most=MOST_SIGNS)
@@ -160,7 +145,7 @@ def add_co_handler(
     if issue.referrals.live().filter(department=department).exists():
         sentence = _("“%(name)s”已经在办这件事。") % {"name": department}
         raise Invalid(sentence, errors={"department": [sentence]})
-    _check_reach(issue, department)
+    check_reach(issue, department)
     wanted = needed("requirement", requirement, _("请写明要协办单位做什么。"))
     refuse_personal_data(issue, {"requirement": wanted}, READ_BY_DEPARTMENT)
     county = county_of(issue.path)
@@ -201,7 +186,7 @@ def reassign(
     referral = lock_referral(referral)
     allow(refuse_reassign(by, referral))
     why = needed("text", reason, _("请写明为什么改派。"), most=500)
-    _check_reach(referral.issue, department)
+    check_reach(referral.issue, department)
     before = str(referral.department)
     referral.department = department
     referral.version += 1
@@ -209,9 +194,3 @@ def reassign(
     facts = {"department": [before, str(department)]}
     move(referral.issue, verb="reassign", by=by, now=now, referral=referral, internal=why, facts=facts)
     return referral
-
-
-def _check_reach(issue: Issue, department: Department) -> None:
-    if not departments_for(issue).filter(pk=department.pk).exists():
-        sentence = _("不能派给“%(name)s”：请选本县、本乡镇现有的单位，被反映的单位除外。") % {"name": department}
-        raise Invalid(sentence, errors={"department": [sentence]})

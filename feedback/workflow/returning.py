@@ -13,7 +13,7 @@ from directory.refusals import Conflict, Invalid
 from ..models import Referral, ReturnRequest
 from ..permissions_of_requests import RETURNS_UNTIL_RULING, refuse_decide_return, refuse_request_return
 from ._moving import allow, lock_referral, move, move_referral, needed
-from .referring import departments_for
+from .reach import departments_for
 from .settling import propose
 
 

@@ -30,6 +30,7 @@ from ..permissions import (
 from ..personal_data import refuse_personal_data
 from ..replies import filled
 from ._moving import allow, fitting, lock, move, move_referral, needed
+from .reach import check_reach
 
 READ_BY_DEPARTMENT = gettext_lazy("承办单位会看到这段话，里面有个人信息，请隐去后再存。")
 
@@ -88,6 +89,8 @@ def settle(
     """
     fields: dict[str, Any] = {} if issue.outcome else {"outcome": outcome}
     if outcome == Outcome.REFERRED:
+        if suggested_department and suggested_department.pk != issue.concerned_department_id:
+            check_reach(issue, suggested_department)
         propose(
             issue,
             by=by,
@@ -179,6 +182,8 @@ def arrange(
     refuse_personal_data(issue, {"digest": kept}, READ_BY_DEPARTMENT)
     if kind not in Kind.values:
         raise Invalid(_("请选性质。"), errors={"kind": [_("请选性质。")]})
+    if category is not None and category.pk != issue.category_id:
+        check_category(category)
     facts = {
         "category": [str(issue.category or ""), str(category or "")],
         "kind": [issue.kind, kind],
@@ -187,6 +192,13 @@ def arrange(
         issue, verb="arrange", by=by, now=now or timezone.now(), digest=kept, category=category, kind=kind, facts=facts
     )
     return issue
+
+
+def check_category(category: Category) -> None:
+    """Raise Invalid for a category that is out of use."""
+    if not category.is_active:
+        sentence = _("“%(name)s”已经停用，请另选类别。") % {"name": category.name}
+        raise Invalid(sentence, errors={"category": [sentence]})
 
 
 @transaction.atomic
