@@ -149,7 +149,7 @@ class RequestForm(forms.ModelForm):
 class VersionedForm(RequestForm):
     """Refuses to write over what somebody else saved since the page was opened (optimistic lock)."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_version = forms.IntegerField(label=_("打开时的版本"), widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,11 +18,12 @@ from .models import (
     ReplyTemplate,
     ReturnVisit,
     SlipBatch,
+    Status,
     Step,
     TraceCode,
 )
 from .replies import faults_of_template
-from .timeline import words_of
+from .timeline import WORDS, words_of
 
 
 class ReadOnlyInline(ScopedInline):
@@ -109,6 +110,24 @@ class IssueAdmin(ReadOnlyAdmin):
         return issue.village.township
 
 
+class VerbFilter(admin.ChoicesFieldListFilter):
+    """Steps by what was done, in the words of the timeline."""
+
+    def choices(self, changelist: Any) -> Any:
+        chosen: Any = self.lookup_val or []
+        yield {
+            "selected": not chosen,
+            "query_string": changelist.get_query_string(remove=self.expected_parameters()),
+            "display": _("全部"),
+        }
+        for verb, words in WORDS.items():
+            yield {
+                "selected": verb in chosen,
+                "query_string": changelist.get_query_string({self.lookup_kwarg: verb}),
+                "display": words,
+            }
+
+
 class OfIssueAdmin(ReadOnlyAdmin):
     """Rows of matters: seen where their matter is seen, guarded ones only by their circle."""
 
@@ -128,6 +147,7 @@ class ReferralAdmin(OfIssueAdmin):
     list_filter = ["status", "sender_level", "handling_class", "was_accepted_late", "was_finished_late", "department"]
     search_fields = ["=issue__number", "department__name"]
     list_select_related = ["issue", "department"]
+    exclude = ["version", "plan"]
     date_hierarchy = "proposed_at"
 
     def view_on_site(self, obj: Referral) -> str:  # type: ignore[override]  # a method is how Django takes an address
@@ -148,11 +168,11 @@ class StepAdmin(OfIssueAdmin):
     """Steps without their numbers: a gap would tell of a step that is not shown."""
 
     list_display = ["issue", "what", "by", "acting_as", "at"]
-    list_filter = ["verb"]
+    list_filter = [("verb", VerbFilter)]
     search_fields = ["=issue__number", "by__full_name"]
     list_select_related = ["issue", "by"]
     date_hierarchy = "at"
-    fields = ["issue", "what", "from_status", "to_status", "by", "acting_as", "at", "changed", "digest"]
+    fields = ["issue", "what", "before", "after", "by", "acting_as", "at", "columns", "seal"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).told()
@@ -160,6 +180,23 @@ class StepAdmin(OfIssueAdmin):
     @admin.display(description=_("做了什么"))
     def what(self, step: Step) -> str:
         return words_of(step)
+
+    @admin.display(description=_("原状态"))
+    def before(self, step: Step) -> str:
+        return status_words(step.from_status)
+
+    @admin.display(description=_("新状态"))
+    def after(self, step: Step) -> str:
+        return status_words(step.to_status)
+
+    @admin.display(description=_("改动的栏目"))
+    def columns(self, step: Step) -> str:
+        names = {field.name: str(field.verbose_name) for field in Issue._meta.concrete_fields}
+        return "、".join(names[name] for name in step.changed if name in names)
+
+    @admin.display(description=_("校验值"))
+    def seal(self, step: Step) -> str:
+        return step.digest
 
 
 @admin.register(SlipBatch)
@@ -253,6 +290,11 @@ class ReplyTemplateAdmin(ScopedAdmin):
         if db_field.name == "county":
             kwargs["queryset"] = Division.objects.filter(self.in_scope(request, "path"), level=Division.Level.COUNTY)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def status_words(status: str) -> str:
+    """Return a status of the ledger in words; empty for the beginning."""
+    return str(Status(status).label) if status in Status.values else ""
 
 
 def limit_words(limit: Any, unit: Any) -> str:

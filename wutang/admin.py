@@ -1,4 +1,4 @@
-"""The admin's one list that belongs to no app: who changed which setting or master record."""
+"""What of the admin belongs to no app: its frame, and the list of who changed which setting or master record."""
 
 from auditlog.models import LogEntry
 from django.contrib import admin
@@ -10,6 +10,8 @@ from directory.admin_base import ReadOnlyAdmin
 from directory.models import Posting
 
 ACTIONS = {LogEntry.Action.CREATE: _("新增"), LogEntry.Action.UPDATE: _("修改"), LogEntry.Action.DELETE: _("删除")}
+
+admin.site.enable_nav_sidebar = False  # the lists have the whole width; the index has every list
 
 if admin.site.is_registered(LogEntry):
     admin.site.unregister(LogEntry)

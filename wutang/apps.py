@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,5 +11,6 @@ class WutangConfig(AppConfig):
         from office import vault
         from wutang import checks, context, tracking  # noqa: F401  (checks and context register themselves)
 
+        apps.get_app_config("auditlog").verbose_name = _("改动记录")
         tracking.track()
         second_factor.keep_secrets_in(vault)

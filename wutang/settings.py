@@ -211,6 +211,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文"))]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "wutang" / "locale"]  # only what Django's own Chinese lacks
 USE_TZ = True
 
 # Files of the pages: hashed names, compressed, served by whitenoise

@@ -56,7 +56,7 @@ class Step(models.Model):
         indexes = [models.Index(fields=["verb", "at"], name="step_verb_at")]
 
     def __str__(self) -> str:
-        return f"{self.issue_id}·{self.sequence} {self.verb}"
+        return f"{self.issue} {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
 
 
 class StepText(models.Model):

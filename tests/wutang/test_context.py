@@ -89,7 +89,12 @@ def test_staff_see_their_own_county_and_place():
         (
             Role.OFFICIAL,
             [
-                "/desk/", "/desk/meetings/", "/desk/issues/", "/summary/", "/desk/supervisions/", "/desk/exports/",
+                "/desk/",
+                "/desk/meetings/",
+                "/desk/issues/",
+                "/summary/",
+                "/desk/supervisions/",
+                "/desk/exports/",
                 "/accounts/sessions/",
             ],
         ),
@@ -97,8 +102,14 @@ def test_staff_see_their_own_county_and_place():
         (
             Role.SUPERVISION,
             [
-                "/desk/", "/desk/issues/", "/summary/", "/desk/supervisions/", "/desk/protection/", "/desk/unmasking/",
-                "/desk/exports/", "/accounts/sessions/",
+                "/desk/",
+                "/desk/issues/",
+                "/summary/",
+                "/desk/supervisions/",
+                "/desk/protection/",
+                "/desk/unmasking/",
+                "/desk/exports/",
+                "/accounts/sessions/",
             ],
         ),
     ],
