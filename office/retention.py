@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import PasswordSlip, PeopleImport
+from directory.models import LoginSession, PasswordSlip, PeopleImport
 
 from .access import log_access
 from .models import AccessLog
@@ -143,6 +143,11 @@ def _slips_due(now: dt.datetime) -> "models.QuerySet[PasswordSlip]":
     )
 
 
+def _ended_logins(now: dt.datetime) -> "models.QuerySet[LoginSession]":
+    alive = Session.objects.filter(expire_date__gte=now)
+    return LoginSession.objects.exclude(session_key__in=alive.values("session_key"))
+
+
 def _older_logins(model: type[models.Model]) -> Callable[[dt.datetime], "models.QuerySet[Any]"]:
     return lambda now: model._default_manager.filter(attempt_time__lt=log_months_ago(now))
 
@@ -172,6 +177,7 @@ RULES = (
         _("到过期为止"),
         lambda now: Session.objects.filter(expire_date__lt=now),
     ),
+    rule_of_deleting("login-sessions", LoginSession, _("在用的登录"), _("到登录结束为止"), _ended_logins),
     *(
         rule_of_deleting(name, model, what, _AS_LONG_AS_THE_LOG, _older_logins(model))
         for name, model, what in (

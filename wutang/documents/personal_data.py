@@ -119,6 +119,30 @@ HOLDINGS = {
         "Nobody.",
         kept="the latest few of a person",
     ),
+    "directory.LoginSession": Holding(
+        STAFF,
+        "Which devices somebody is logged in on now, so that he can end what he left open.",
+        "The person alone.",
+        rule="login-sessions",
+    ),
+    "directory.SecondFactor": Holding(
+        STAFF,
+        "The second proof at the login; the secret is sealed (SM4-GCM).",
+        "Nobody.",
+        kept="until the person or the security administrator removes it",
+    ),
+    "directory.RecoveryCode": Holding(
+        STAFF,
+        "The way in without the second device; salted hashes, each used once.",
+        "Nobody.",
+        kept="with the second factor",
+    ),
+    "directory.OutsideAccount": Holding(
+        STAFF,
+        "Whose account a person of the county's identity provider enters.",
+        "Who keeps the list of people.",
+        kept=ACCOUNT,
+    ),
     "directory.PeopleImport": Holding(
         STAFF, "A checked list of staff between preview and confirmation.", "Who uploaded it.", rule="people-imports"
     ),
