@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from stdnum.iso7064 import mod_11_10
 
 from directory.models import Counter, Division, Role, User
-from directory.refusals import Invalid, NotAllowed
+from directory.refusals import Conflict, Invalid, NotAllowed
 from directory.scopes import scope_of
 from office.counties import settings_of
 from office.vault import keyed_digest
@@ -44,15 +44,27 @@ class Slip:
 
 @transaction.atomic
 def print_pad(
-    *, by: User, county: Division, count: int, is_demo: bool = False, now: datetime.datetime | None = None
+    *,
+    by: User,
+    county: Division,
+    count: int,
+    after: int | None = None,
+    is_demo: bool = False,
+    now: datetime.datetime | None = None,
 ) -> tuple[SlipBatch, list[Slip]]:
-    """Make a pad of slips; the codes are returned once and kept only as digests."""
+    """Make a pad of slips; the codes are returned once and kept only as digests.
+
+    `after` is the last pad its printer knew of: where there is a later one, Conflict, so that a page sent twice prints
+    one pad.
+    """
     if not scope_of(by).covers(county.path, Role.COUNTY_OFFICE):
         raise NotAllowed(_("回执本由县联席办印制。"))
     if not 1 <= count <= MOST_SLIPS:
         sentence = _("一次印 1 到 %(most)s 张。") % {"most": MOST_SLIPS}
         raise Invalid(sentence, errors={"count": [sentence]})
     slips = _make(county, count)
+    if after is not None:
+        _refuse_second(county, after)
     batch = SlipBatch.objects.create(
         county=county,
         count=count,
@@ -66,6 +78,17 @@ def print_pad(
         [TraceCode(serial=slip.serial, code_digest=code_digest(slip), batch=batch, county=county) for slip in slips]
     )
     return batch, slips
+
+
+def _refuse_second(county: Division, after: int) -> None:
+    """Raise Conflict when a pad was printed since; asked after the numbers are taken, which one at a time can do."""
+    later = SlipBatch.objects.filter(county=county, pk__gt=after).first()
+    if later:
+        raise Conflict(
+            _("这一页打开以后已经印了一本（%(pad)s），没有再印。那一本没印好，或还要一本，请再点一次“印制”。")
+            % {"pad": later},
+            code="already",
+        )
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from ..qr import qr_svg
 from ..slips import Slip, print_pad
 
 SHOWN_BATCHES = 50
+ON_A_PAGE = 8
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ def printed(slip: Slip, absolute: Callable[[str], str]) -> PrintedSlip:
     return PrintedSlip(slip.serial, slip.grouped, qr_svg(address))
 
 
+def in_pages(slips: list[PrintedSlip]) -> list[list[PrintedSlip]]:
+    """The slips as they lie on sheets of paper."""
+    return [slips[start : start + ON_A_PAGE] for start in range(0, len(slips), ON_A_PAGE)]
+
+
 def counties_of(user: User) -> list[Division]:
     """Counties whose office the user works for."""
     paths = scope_of(user).paths(Role.COUNTY_OFFICE)
@@ -50,16 +56,22 @@ def slip_batches(request: HttpRequest) -> HttpResponse:
     """The pads printed so far, and printing a new one."""
     counties = counties_of(actor_of(request))
     form = PadForm(request.POST or None, counties=counties)
-    if request.method == "POST" and form.is_valid():
-        try:
-            batch, slips = print_pad(by=actor_of(request), **form.cleaned_data)
-        except Refused as refusal:
-            form_errors(form, refusal)
-        else:
-            return pad(request, batch, slips)
-    batches = SlipBatch.objects.filter(county__in=counties).select_related("county", "printed_by")[:SHOWN_BATCHES]
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                batch, slips = print_pad(by=actor_of(request), **form.cleaned_data)
+            except Refused as refusal:
+                form_errors(form, refusal)
+                status = refusal.status
+            else:
+                return pad(request, batch, slips)
+    rows = SlipBatch.objects.filter(county__in=counties).select_related("county", "printed_by")
+    batches = list(rows[:SHOWN_BATCHES])
+    form.know(batches[0].pk if batches else 0)
     context = {"form": form if counties else None, "batches": batches}
-    return render(request, "feedback/slips.html", context, status=422 if form.errors else 200)
+    return render(request, "feedback/slips.html", context, status=status)
 
 
 def pad(request: HttpRequest, batch: SlipBatch, slips: list[Slip]) -> HttpResponse:
@@ -67,7 +79,7 @@ def pad(request: HttpRequest, batch: SlipBatch, slips: list[Slip]) -> HttpRespon
     log_access(by=actor_of(request), action=AccessLog.Action.PRINT, target=str(batch), request=request)
     context = {
         "batch": batch,
-        "slips": [printed(slip, request.build_absolute_uri) for slip in slips],
+        "pages": in_pages([printed(slip, request.build_absolute_uri) for slip in slips]),
         "settings": settings_of(batch.county.path),
         "site_address": request.build_absolute_uri(reverse("feedback:trace")),
     }

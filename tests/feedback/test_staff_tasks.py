@@ -7,7 +7,7 @@ from django.test import Client
 
 from directory.models import User
 from feedback import workflow
-from feedback.models import Issue, Referral, TraceCode
+from feedback.models import Issue, Referral, SlipBatch, TraceCode
 from feedback.sections import sections_for
 from feedback.workflow.raising import RaiserDetails
 from office.models import AccessLog
@@ -158,6 +158,20 @@ def test_a_pad_is_shown_once_with_codes_that_open_and_are_kept_nowhere(world: Wo
     for address_again in ("/desk/slips/", f"/desk/slips/{batch.pk}/"):
         assert not any(code in client.get(address_again).content.decode() for code in codes)
     assert AccessLog.objects.filter(action="PRINT").count() == 1
+
+
+def test_a_page_sent_twice_prints_one_pad_and_says_so(world: World, client: Client) -> None:
+    enter(client, world.county_officer)
+    sent = {"county": world.county.pk, "count": 3, "after": 0}
+    assert client.post("/desk/slips/", sent).status_code == 201
+
+    again = client.post("/desk/slips/", sent)
+
+    last = SlipBatch.objects.get()
+    assert again.status_code == 409
+    assert f"已经印了一本（{last}），没有再印" in again.content.decode()
+    assert f'name="after" value="{last.pk}"' in again.content.decode()
+    assert client.post("/desk/slips/", sent | {"after": last.pk}).status_code == 201
 
 
 @pytest.mark.parametrize("count", ["0", "201", "-1", "x", ""])
