@@ -1,5 +1,6 @@
 """My desk: what waits for me, by turn, most urgent first."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -38,6 +39,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "sections": [section_of(one, actor_of(request), calendar, now) for one in loads if one.count],
         "empty": [one.section for one in loads if not one.count],
         "todo_count": bar_count(loads),
+        "calm_count": calm_count(loads),
         "is_official": scope.has(Role.OFFICIAL, Role.SUPERVISION),
         "is_administrator": scope.has(*ADMINISTRATORS),
         "has_posting": bool(scope.seats),
@@ -48,7 +50,16 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def bar_count(loads: list[todo.Load]) -> str:
     """The number in the bar, as fresh as this page; empty for nothing."""
-    count = sum(one.count for one in loads if one.section.is_pressing)
+    return _in_words(one for one in loads if one.section.is_pressing)
+
+
+def calm_count(loads: list[todo.Load]) -> str:
+    """How much besides may wait: what the number in the bar leaves out."""
+    return _in_words(one for one in loads if not one.section.is_pressing)
+
+
+def _in_words(loads: Iterable[todo.Load]) -> str:
+    count = sum(one.count for one in loads)
     return todo.count_words(count) if count else ""
 
 
@@ -58,6 +69,7 @@ def section_of(one: todo.Load, reader: User, calendar: Calendar | None, now: Any
         "title": one.section.title,
         "count": one.count_words,
         "url": one.section.url,
+        "is_calm": not one.section.is_pressing,
         "rows": [row_of(row, one.section, reader, calendar, now) for row in one.rows],
     }
 

@@ -260,7 +260,16 @@ def test_the_bar_counts_what_waits(world: World, client: Client) -> None:
 
     page = body_of(enter(client, world.clerk), "/desk/referrals/")
 
-    assert '<span class="nav-link__count">2</span>' in page
+    assert '<span class="nav-link__count" title="要办的事，不急的不算">2</span>' in page
+
+
+def test_the_desk_says_what_the_bar_leaves_out(world: World, client: Client) -> None:
+    refer_one(world), answered(world)
+
+    page = body_of(enter(client, world.officer), "/desk/")
+
+    assert "要办的 1 件；另有 2 件不急" in page
+    assert page.count(">不急</span>") == 2
 
 
 # How often the database is asked

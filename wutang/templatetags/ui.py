@@ -109,11 +109,20 @@ def address_with(context: template.Context, **changes: object) -> str:
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
-def nav_link(context: template.Context, url: str, label: str, count: int | None = None) -> dict[str, Any]:
-    """A link of a frame; marked as current on its own page and on those below it."""
+def nav_link(
+    context: template.Context, url: str, label: str, count: int | None = None, count_title: str = ""
+) -> dict[str, Any]:
+    """A link of a frame, perhaps with a count and what it counts; marked as current on its own page and those below."""
     path = getattr(context.get("request"), "path", "")
     is_current = path == url or (url not in ("/", "/desk/") and path.startswith(url))
-    return {"url": url, "label": label, "count": count, "is_current": is_current, "is_exact": path == url}
+    return {
+        "url": url,
+        "label": label,
+        "count": count,
+        "count_title": count_title,
+        "is_current": is_current,
+        "is_exact": path == url,
+    }
 
 
 @register.inclusion_tag("components/bar_chart.html")
