@@ -44,7 +44,7 @@ def load(user: User, sections: Sequence[Section]) -> list[Load]:
     counts = capped_counts(user, [section.rows for section in sections])
     loads = [Load(section, count) for section, count in zip(sections, counts, strict=True)]
     for rows in (
-        Issue.objects.with_place(),
+        Issue.objects.with_place().with_standing(),
         Referral.objects.with_issue(),
         Supervision.objects.with_issue(),
         ReturnVisit.objects.with_issue(),

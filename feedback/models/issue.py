@@ -38,6 +38,13 @@ class IssueQuerySet(PlacedQuerySet):
         """With what every list shows of place and category."""
         return self.select_related("village__township", "yard", "category")
 
+    def with_standing(self) -> Self:
+        """With how far the live lead order has come (`lead_status`): see `feedback.standing`."""
+        from .referral import LIVE, Referral
+
+        lead = Referral.objects.filter(issue=models.OuterRef("pk"), role=Referral.Role.LEAD, status__in=LIVE)
+        return self.annotate(lead_status=models.Subquery(lead.values("status")[:1]))
+
     def counted(self) -> Self:
         """Matters that count in figures: not voided, and merged ones count with their parent."""
         return self.exclude(status__in=[Status.VOIDED, Status.MERGED])

@@ -13,6 +13,7 @@ from ..forms.evening import RaiseForm
 from ..models import Issue, Mention, Status
 from ..naming import may_be_named
 from ..permissions import may_read_raw
+from ..standing import standing_of
 from ..workflow.meeting import refuse_cancel
 from ..workflow.raising import refuse_raise
 
@@ -44,7 +45,7 @@ def matters_of(meeting: Meeting, user: User) -> Matters:
         last = before.order_by("-started_at", "-pk").values("pk")[:1]
         here |= Q(mentions__meeting=Subquery(last))
     mention = Mention.objects.filter(issue=OuterRef("pk"), meeting=meeting)
-    found = Issue.objects.visible_to(user).filter(here).exclude(status=Status.VOIDED).distinct()
+    found = Issue.objects.visible_to(user).filter(here).exclude(status=Status.VOIDED).distinct().with_standing()
     matters = Matters()
     found = found.annotate(is_here=Exists(mention), note_here=Subquery(mention.values("note")[:1]))
     for issue in found.order_by("-pk")[:MOST_SHOWN]:
@@ -104,6 +105,18 @@ def told_of(shown_talks: list[Meeting] | Meeting) -> dict[int, dict[str, Any]]:
             place += meeting.yard.short_name
         told[meeting.pk] = {"place": place, "names_yard": row.names_yard, "published": row.published}
     return told
+
+
+@register.filter
+def standing_state(issue: Issue) -> str:
+    """Return the code that gives the tag of a matter its shape."""
+    return standing_of(issue).state
+
+
+@register.filter
+def standing_label(issue: Issue) -> str:
+    """Return the words of a matter's tag: 已交办 · 待派单."""
+    return standing_of(issue).label
 
 
 @register.filter

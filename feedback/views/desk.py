@@ -22,6 +22,7 @@ from ..clocks import Clock, age_words, clock, due_of
 from ..models import IdentityAccess, Issue, ProtectionRequest, Referral, ReturnVisit, Supervision
 from ..permissions import may_read_raw
 from ..sections import VISIT_LIST, Section, sections_for
+from ..standing import standing_of
 from .visits import short_title
 
 ROW_SIGNS = 60
@@ -105,13 +106,14 @@ def row_of(row: Any, section: Section, reader: User, calendar: Calendar | None, 
 
 def issue_row(issue: Issue, reader: User, now: Any) -> dict[str, Any]:
     """A matter: its title, its state, how old it is."""
+    standing = standing_of(issue)
     return {
         "text": Truncator(title_of(issue, reader)).chars(ROW_SIGNS),
         "url": issue.get_absolute_url(),
         "place": issue.where,
         "age": age_words(issue.raised_on, now),
-        "state": issue.status,
-        "label": issue.get_status_display(),
+        "state": standing.state,
+        "label": standing.label,
     }
 
 

@@ -30,6 +30,7 @@ from ..forms.request import MentionForm
 from ..models import Category, Issue, Status
 from ..permissions import may_read_raw
 from ..similar import similar_to
+from ..standing import standing_of
 from ..workflow.meeting import refuse_cancel
 from ..workflow.mentioning import refuse_mention
 from ..workflow.raising import refuse_raise
@@ -237,10 +238,12 @@ def _raised(request: HttpRequest, meeting: Meeting, issue: Issue, *, is_new: boo
         return redirect("feedback:raise", meeting.number)
     answer = {"uuid": str(issue.draft_uuid), "number": issue.number, "said": said, "is_new": is_new}
     if not issue.is_guarded:
+        standing = standing_of(issue)
         answer |= {
             "url": issue.get_absolute_url(),
             "status": issue.status,
-            "label": str(issue.get_status_display()),
+            "state": standing.state,
+            "label": standing.label,
             "text": issue.raw_note,
         }
     return JsonResponse(answer | {"is_guarded": issue.is_guarded}, status=201)

@@ -62,7 +62,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     section = sections.section_named(actor_of(request), request.GET.get("todo", ""), Issue)
     rows = chosen(section.rows if section else visible, request.GET, typed, now)
-    page = keyset_page(rows.with_place(), request.GET, by="raised_on")
+    page = keyset_page(rows.with_place().with_standing(), request.GET, by="raised_on")
     context = {
         "page": page,
         "rows": [

@@ -11,6 +11,7 @@ from directory.models import User
 from ..models import Issue, Referral, ReturnVisit, Supervision
 from ..permissions import may_read_raw
 from ..personal_data import masked
+from ..standing import standing_of
 
 Target = Issue | Referral | Supervision | ReturnVisit
 NAMES: dict[type, str] = {Issue: "issue", Referral: "referral", Supervision: "supervision", ReturnVisit: "visit"}
@@ -95,6 +96,9 @@ def state_of(target: Target) -> tuple[str, str]:
         return target.state, str(target.get_state_display())
     if isinstance(target, ReturnVisit):
         return state_of(target.issue)
+    if isinstance(target, Issue):
+        standing = standing_of(target)
+        return standing.state, standing.label
     return target.status, str(target.get_status_display())
 
 

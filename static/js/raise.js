@@ -1,6 +1,6 @@
 /* Saves the "有人说…" sheet without leaving the page.
    <form data-raise data-list="said-list" data-draft="…"> with a hidden field named by data-uuid (default draft_uuid):
-   201 {uuid, number, said, url?, text?, status?, label?, is_new, is_guarded}  the matter joins the list, the form is empty for the next one with a new draft id
+   201 {uuid, number, said, url?, text?, state?, label?, is_new, is_guarded}  the matter joins the list, the form is empty for the next one with a new draft id
    401 / 403                 what was typed stays; log in in another tab; either button then fetches a fresh token first
    409 / 422                 problem+json: sentences stand at their fields, others on top
    no line                   what was typed stays, and says so
@@ -134,7 +134,7 @@
       line.querySelector("[data-slot=number]").textContent = found.number;
       var tag = line.querySelector("[data-slot=outcome]");
       tag.textContent = found.label || (outcome ? outcome.parentNode.querySelector(".outcome__name").textContent : "");
-      tag.classList.add(found.status === "RAISED" ? "tag--open" : "tag--work");
+      tag.classList.add(["RAISED", "PROPOSED"].indexOf(found.state) >= 0 ? "tag--open" : "tag--work");
       list.insertBefore(line, list.firstChild);
       Array.prototype.forEach.call(document.querySelectorAll("[data-said-count]"), function (count) {
         count.textContent = (parseInt(count.textContent, 10) || 0) + 1;

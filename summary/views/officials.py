@@ -86,8 +86,10 @@ def rows(request: HttpRequest, place: int, figure: str) -> HttpResponse:
 def _page(found: Rows, request: HttpRequest) -> Any:
     if found.kind == VILLAGES:
         return list(found.visible.select_related("township").order_by("path")[:MOST_VILLAGES])
-    by = "started_at" if found.kind == TALKS else "raised_on"
-    return keyset_page(found.visible.select_related("village__township", "yard"), request.GET, by=by)
+    rows: Any = found.visible.select_related("village__township", "yard")
+    if found.kind == TALKS:
+        return keyset_page(rows, request.GET, by="started_at")
+    return keyset_page(rows.with_standing(), request.GET, by="raised_on")
 
 
 def _user(request: HttpRequest) -> User:
