@@ -18,6 +18,8 @@ from django.test import Client, TransactionTestCase
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
 from feedback import ledger
+from office import triggers
+from office.calendar_notices import seed_calendar
 from tests.launch import chromium
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  (hooks)
 from tests.world import World, make_world
@@ -49,17 +51,22 @@ def protecting_triggers() -> list:
     return found
 
 
+def seed_again() -> None:
+    """Put back what migrations seed and the flush took: the calendar and the start values of the category list."""
+    seed_calendar()
+    categories = importlib.import_module("feedback.migrations.0003_start_categories")
+    categories.put_in(apps, None)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_protected_tables() -> Iterator[None]:
     """Let the flush after a transactional test empty tables whose rows nothing else may delete."""
     flush = TransactionTestCase._fixture_teardown
 
     def flush_suspended(case: TransactionTestCase) -> None:
-        if not importlib.util.find_spec("office.triggers"):
-            return flush(case)
-        triggers = importlib.import_module("office.triggers")
         with triggers.suspended(connection, protecting_triggers()):
-            return flush(case)
+            flush(case)
+        seed_again()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_suspended)
