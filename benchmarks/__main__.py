@@ -1,92 +1,60 @@
-"""What a page costs at scale: `make bench`, or `python -m benchmarks [--scale 20] [--rounds 15]`.
+"""What the site costs: `make bench`, or `python -m benchmarks`. Verbs and pages, on SQLite and on PostgreSQL.
 
-Fills a database of its own with the demo, many times over, opens pages as the people who use them and prints for each
-the median and the slowest of the rounds in milliseconds, the number of queries and the size. DATABASE_URL chooses
-another, empty database.
+Each part runs in a process and on a database of its own. By default it takes less than three minutes; the parts by
+themselves (`benchmarks.verbs`, `benchmarks.pages`) take more rounds, a larger demo, or another database.
 """
 
-import argparse
-import json
 import os
-import statistics
+import subprocess
+import sys
 import tempfile
-import time
-from io import StringIO
 
-PUBLIC = ["/", "/meetings/", "/issues/", "/figures/", "/trace/"]
-STAFF = ["/desk/", "/desk/meetings/", "/desk/issues/", "/desk/referrals/"]
-OFFICIAL = ["/summary/"]
+PARTS = (("benchmarks.verbs", ("--seconds", "25")), ("benchmarks.pages", ("--seconds", "30")))
 
 
-def main() -> None:
-    """Fill, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=int, default=20, help="how many times the demo's matters; default 20")
-    parser.add_argument("--rounds", type=int, default=15, help="how often each page is opened; default 15")
-    given = parser.parse_args()
+def main() -> int:
+    """Run every part on both databases; return non-zero when one failed."""
+    codes = []
     with tempfile.TemporaryDirectory(prefix="wutang-bench-") as scratch:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{scratch}/bench.sqlite3")
-        os.environ.update(DJANGO_SETTINGS_MODULE="tests.settings", TEST_DATABASE_URL=os.environ["DATABASE_URL"])
-
-        import django
-
-        django.setup()
-        fill(given.scale)
-        print(f"{'page':28} {'as':22} {'median ms':>9} {'worst ms':>9} {'queries':>8} {'KB':>6}")
-        for role, username in [("", ""), *accounts()]:
-            for address in pages_of(role):
-                measure(address, role, username, given.rounds)
+        for module, given in PARTS:
+            codes.append(run(module, given, TMPDIR=scratch, TEST_DATABASE_URL=f"sqlite:///{scratch}/{module}.sqlite3"))
+        codes += on_postgresql(scratch)
+    return 1 if any(codes) else 0
 
 
-def fill(scale: int) -> None:
-    """Migrate and seed, and say how long it took."""
-    from django.core.management import call_command
+def on_postgresql(scratch: str) -> list[int]:
+    """Run every part on PostgreSQL, each in a fresh database of a server of our own or of TEST_DATABASE_URL."""
+    import psycopg
 
-    started = time.perf_counter()
-    call_command("migrate", verbosity=0)
-    call_command("seed_demo", scale=scale, stdout=StringIO())
-    print(f"demo at scale {scale}: {time.perf_counter() - started:.1f} s\n")
+    from tests.launch import postgresql
 
-
-def accounts() -> list[tuple[str, str]]:
-    """Role and user name of every demo account."""
-    from django.core.management import call_command
-
-    out = StringIO()
-    call_command("demo_accounts", json=True, stdout=out)
-    return [(row["role"], row["username"]) for row in json.loads(out.getvalue())]
-
-
-def pages_of(role: str) -> list[str]:
-    """Pages that this role opens all day; nobody's are the public ones."""
-    return PUBLIC if not role else STAFF + OFFICIAL
+    codes = []
+    with postgresql.server() as url:
+        for module, given in PARTS:
+            name = module.replace(".", "_")
+            with psycopg.connect(url, autocommit=True) as server:
+                server.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")  # type: ignore[call-overload]
+            try:
+                codes.append(run(module, given, TMPDIR=scratch, TEST_DATABASE_URL=named(url, name)))
+            finally:
+                with psycopg.connect(url, autocommit=True) as server:
+                    server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+    return codes
 
 
-def measure(address: str, role: str, username: str, rounds: int) -> None:
-    """Open a page several times as this user and print one line; pages closed to the role are left out."""
-    from django.contrib.auth import get_user_model
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
+def named(url: str, name: str) -> str:
+    """Return the address of another database of the same server."""
+    server, slash, query = url.partition("?")
+    return f"{server.rsplit('/', 1)[0]}/{name}{'?' if slash else ''}{query}"
 
-    client = Client()
-    if username:
-        client.force_login(get_user_model().objects.get(username=username))
-    with CaptureQueriesContext(connection) as queries:
-        answer = client.get(address)
-    if answer.status_code != 200:
-        return
-    times = []
-    for _round in range(rounds):
-        started = time.perf_counter()
-        client.get(address)
-        times.append((time.perf_counter() - started) * 1000)
-    size = len(answer.content) / 1024
-    print(
-        f"{address:28} {role:22} {statistics.median(times):9.1f} {max(times):9.1f} {len(queries):8} {size:6.0f}",
-        flush=True,
-    )
+
+def run(module: str, given: tuple[str, ...], **variables: str) -> int:
+    """Run one part; what it prints is printed."""
+    print(flush=True)
+    environment = {**os.environ, "LOG_LEVEL": "ERROR", **variables}
+    command = [sys.executable, "-m", module, *given]
+    return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603  (our own modules)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
