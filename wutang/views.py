@@ -4,7 +4,6 @@ Every error is a sentence on a page for people and problem+json with a stable co
 """
 
 import logging
-import re
 from typing import Any
 
 from django.conf import settings
@@ -25,11 +24,9 @@ from django.views.decorators.http import require_safe
 from directory import lockout
 from directory.refusals import Refused
 from office import answers
+from office.typed import fields_for, typed_into
 
 log = logging.getLogger(__name__)
-SECRET_FIELD = re.compile("csrf|password|code|slip|phone")
-UUID = re.compile("[0-9a-fA-F-]{32,36}")
-WORTH_COPYING = 8  # characters; less is typed again faster than copied
 
 
 def error_page(request: HttpRequest, status: int, sentence: str, template: str = "", **context: Any) -> HttpResponse:
@@ -66,7 +63,7 @@ def unreadable(request: HttpRequest, fields: list[str]) -> HttpResponse:
     if answers.wants_json(request):
         errors = {name: [_("有无法识别的字符，请删去。")] for name in fields}
         return answers.problem(400, "bad-request", sentence, errors=errors)
-    return error_page(request, 400, sentence, typed=[text.replace("\x00", "") for text in typed_in(request)])
+    return error_page(request, 400, sentence, typed=typed_in(request))
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
@@ -99,20 +96,17 @@ def session_expired(request: HttpRequest) -> HttpResponse:
     return error_page(request, 401, sentence, typed=typed_in(request))
 
 
-def typed_in(request: HttpRequest) -> list[str]:
-    """Return the longer texts of a form that will not be kept, so that they can be copied; never a secret."""
-    return [
-        text
-        for name, texts in request.POST.lists()
-        if not SECRET_FIELD.search(name)
-        for text in texts
-        if len(text) >= WORTH_COPYING and not UUID.fullmatch(text)
-    ]
+def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was typed into a form that will not be kept, so that it can be copied; never a secret."""
+    try:
+        return typed_into(fields_for(request.POST), request.POST)
+    except DatabaseError:
+        return []
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token is missing or old; a script learns where a fresh one is to be had."""
-    sentence = _("这个页面打开太久或登录已变化，刚才的提交没有保存。请刷新页面后重新提交。")
+    sentence = _("这一页是登录变化以前打开的（例如在别的窗口又登录过），刚才的提交没有保存。请刷新页面后重新提交。")
     if answers.wants_json(request):
         return answers.problem(403, "csrf", sentence, token=reverse("wutang:csrf"))
     return error_page(request, 403, sentence, "403_csrf.html", typed=typed_in(request))

@@ -33,5 +33,6 @@ class PadForm(forms.Form):
         self.initial["after"] = last
         if self.is_bound:
             sent: Any = self.data
-            self.data = sent.copy()
-            self.data["after"] = str(last)
+            sent = sent.copy()
+            sent["after"] = str(last)
+            self.data = sent

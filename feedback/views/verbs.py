@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -14,6 +13,7 @@ from directory.models import User
 from directory.refusals import Refused
 from directory.scopes import actor_of
 from office.answers import form_errors, form_problem, next_in, refused, wants_json
+from office.typed import typed_into
 
 from ..forms.base import VerbForm
 from ..forms.issue import ReviewForm
@@ -22,6 +22,7 @@ from ..models import Issue
 from ..permissions import may_read_raw
 from ..personal_data import find_in, masked
 from ..similar import Like, similar_to
+from ..timeline import Entry, timeline_of
 from .slips import printed
 from .targets import Target, fresh, issue_for, kind_of, matter_of, name_of, referral_for, state_of, words_of
 from .verb import Verb
@@ -62,6 +63,9 @@ def answer(request: HttpRequest, verb: Verb, target: Target, look: Look = Look()
         return show(request, verb, target, look)
     form = verb.form(request.POST, by=actor_of(request), target=target)
     if not form.is_valid():
+        refusal = verb.refuse(actor_of(request), target)
+        if refusal:
+            return turned_down(request, verb, target, form, refusal, look)
         return form_problem(form) if wants_json(request) else page(request, verb, target, form, look=look, status=422)
     try:
         result = verb.run(by=actor_of(request), **{kind_of(target): target}, **form.arguments())
@@ -86,7 +90,8 @@ def turned_down(
         return form_problem(form, refusal)
     now = fresh(target)
     if verb.refuse(actor_of(request), now):
-        return page(request, verb, now, None, refusal, look=look, typed=typed_in(form))
+        typed = typed_into(form.fields, request.POST)
+        return page(request, verb, now, None, refusal, look=look, typed=typed)
     form.data = with_version(form.data, now)
     return page(request, verb, now, form, look=look, status=refusal.status)
 
@@ -98,10 +103,9 @@ def with_version(data: Any, target: Target) -> QueryDict:
     return kept
 
 
-def typed_in(form: VerbForm) -> list[str]:
-    """Return the longer texts of a form that has no place any more, to be copied."""
-    texts = (name for name, field in form.fields.items() if isinstance(field.widget, forms.Textarea))
-    return [text for name in texts if (text := form.data.get(name, "").strip())]
+def latest(target: Target, reader: User) -> Entry | None:
+    """The last thing that happened to the matter, as far as this person reads it: what is the case now."""
+    return next(iter(timeline_of(matter_of(target), reader)), None)
 
 
 def done(request: HttpRequest, verb: Verb, target: Target, result: Any, look: Look) -> HttpResponse:
@@ -137,7 +141,7 @@ def page(
     refusal: Refused | None = None,
     *,
     look: Look = Look(),
-    typed: list[str] | None = None,
+    typed: list[tuple[str, str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Render the verb's page."""
@@ -154,6 +158,7 @@ def page(
         "form": form,
         "refusal": refusal,
         "typed": typed,
+        "latest": latest(target, actor_of(request)) if refusal else None,
         "back": look.after,
         "words": words_of(target, actor_of(request)),
         "limits": form.limits if isinstance(form, DispatchForm) else None,

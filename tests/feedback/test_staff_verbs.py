@@ -203,6 +203,23 @@ def test_what_was_typed_is_shown_to_be_copied_when_its_form_has_no_place_any_mor
     assert TYPED in answer.content.decode()
 
 
+def test_a_dispatch_that_came_second_says_what_is_the_case_and_gives_back_each_value_by_its_label(
+    world: World, client: Client
+) -> None:
+    order = refer_one(world)
+    sent = {"department": world.other_bureau.pk, "handling_class": "COMPLEX", "digest": TYPED, "version": 1}
+    dispatch_one(world, referral=order)
+
+    answer = enter(client, world.officer).post(address(order, "dispatch"), sent)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "最近一步：派单 · 第 1 单" in page
+    assert "登录" not in page[page.index("<main") : page.index("</main>")]
+    for label, value in (("承办单位", "县水利局"), ("办理类型", "复杂"), ("整理稿", TYPED)):
+        assert re.search(rf">{label}</label><textarea [^>]*>{value}[^<]*</textarea>", page)
+
+
 @pytest.mark.parametrize(
     ("verb", "form", "field"),
     [
