@@ -45,7 +45,7 @@ class RowForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, order: Referral, **kwargs: Any) -> None:
         first = {"digest": masked_words(order.issue, by), "version": order.issue.version}
-        super().__init__(*args, prefix=f"order-{order.pk}", initial=first, **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": f"order-{order.pk}", "initial": first})
         self.order = order
 
 

@@ -1,7 +1,7 @@
 """Forms of what may be done with a hand-over order."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -80,7 +80,7 @@ class SubmitForm(VerbForm):
         self.offers_plan = self.target.role == Referral.Role.LEAD and self.target.issue.status == Status.REFERRED
         if not self.offers_plan:
             offered = [choice for choice in Completion.choices if choice[0] != Completion.INTERIM]
-            self.fields["completion"].choices = offered
+            cast(forms.ChoiceField, self.fields["completion"]).choices = offered
             return
         for n in range(1, MILESTONES_SHOWN + 1):
             self.fields[f"step_{n}"] = forms.CharField(

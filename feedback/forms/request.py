@@ -1,7 +1,7 @@
 """Forms of asking, deciding, pressing, merging, correcting and reporting on the long term."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -176,5 +176,5 @@ class MentionForm(VerbForm):
 
     def prepare(self) -> None:
         if refuse_visit(self.by, self.target):
-            self.fields["opinion"].choices = Opinion.choices[:1]
+            cast(forms.ChoiceField, self.fields["opinion"]).choices = Opinion.choices[:1]
         self.initial = {"opinion": Opinion.NONE, **self.initial}

@@ -47,7 +47,7 @@ def supervision_list(request: HttpRequest) -> HttpResponse:
     offered = {name: one for name, one in STATES.items() if name not in DRAFTS or scope_of(user).has(Role.SUPERVISION)}
     section = sections.section_named(user, request.GET.get("todo", ""), Supervision)
     show = request.GET.get("show", "") if request.GET.get("show", "") in offered else ""
-    rows = section.rows if section else visible.filter(offered[show][1])
+    rows: Any = section.rows if section else visible.filter(offered[show][1])
     page = keyset_page(rows.with_issue(), request.GET, by="created_at")
     now = timezone.now()
     context = {
@@ -92,7 +92,7 @@ def rating_list(request: HttpRequest) -> HttpResponse:
     visible = ReturnVisit.objects.visible_to(user).filter(was_reached=True)
     section = sections.section_named(user, request.GET.get("todo", ""), ReturnVisit)
     show = request.GET.get("show", "") if request.GET.get("show", "") in APPEALS else ""
-    rows = section.rows if section else visible.filter(APPEALS[show][1])
+    rows: Any = section.rows if section else visible.filter(APPEALS[show][1])
     page = keyset_page(rows.with_issue(), request.GET, by="visited_at")
     now = timezone.now()
     context = {
@@ -157,7 +157,7 @@ def choices(user: User, visible: Any, offered: dict[str, Any], current: str) -> 
 def offers(user: User, target: Target, verbs: dict[str, Verb]) -> dict[str, Any]:
     """What this person may do with it, and the reasons that concern him for what he may not."""
     refusals = {verb: verb.refuse(user, target) for verb in verbs.values()}
-    allowed = [
+    allowed: list[dict[str, Any]] = [
         {"verb": verb, "url": f"{target.get_absolute_url()}{verb.slug}/"} for verb, no in refusals.items() if no is None
     ]
     return {

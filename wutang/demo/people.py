@@ -54,7 +54,7 @@ class Staff:
         """Return somebody who works in a department: a clerk, the township's second officer, the village secretary."""
         if department.kind == Department.Kind.TOWNSHIP_OFFICE:
             return self.officers[department.division_id][1]
-        if department.kind == Department.Kind.VILLAGE_COMMITTEE:
+        if department.village_id is not None:
             return self.secretaries[department.village_id]
         key = next(key for key, one in self.departments.items() if one.pk == department.pk)
         return self.clerks[key][0]
