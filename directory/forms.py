@@ -16,6 +16,8 @@ from .slips import ALPHABET, LENGTH
 class LoginForm(AuthenticationForm):
     """User name and password; one sentence for every kind of wrong."""
 
+    error_title = _("登录没有成功")
+
     username = forms.CharField(
         label=_("用户名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "username"})
     )
@@ -76,6 +78,8 @@ class ResetForm(NewPasswordFields):
 class CodeForm(forms.Form):
     """A code of the authenticator app, or a recovery code."""
 
+    error_title = _("口令没有通过")
+
     code = forms.CharField(
         label=_("动态口令"), max_length=40,
         help_text=_("手机上身份验证器显示的 6 位数字；手机不在身边时，可用一个备用码。"),
@@ -85,6 +89,8 @@ class CodeForm(forms.Form):
 
 class OwnPasswordForm(PasswordChangeForm):
     """The old password and the new one twice."""
+
+    error_title = _("密码还没有改")
 
     error_messages = {
         **PasswordChangeForm.error_messages,
@@ -99,6 +105,10 @@ class OwnPasswordForm(PasswordChangeForm):
         self.fields["new_password1"].help_text = "".join(password_validators_help_texts())
         self.fields["new_password2"].label = _("再输一次新密码")
         self.fields["new_password2"].help_text = ""
+
+    def validate_password_for_user(self, user: User, password_field_name: str = "") -> None:
+        """Say what is wrong with the new password where it was first typed."""
+        super().validate_password_for_user(user, "new_password1")
 
 
 class PeopleImportForm(forms.Form):

@@ -51,6 +51,14 @@ def span_words(span: datetime.timedelta) -> str:
     return _("%(n)s 天") % {"n": span // DAY}
 
 
+def day_words(day: datetime.date, now: datetime.datetime) -> str:
+    """Return how long a wait of calendar days still runs: 还剩 5 天，到 11月28日."""
+    left = (day - timezone.localdate(now)).days
+    if left > 0:
+        return _("还剩 %(n)s 天，到 %(month)s月%(day)s日") % {"n": left, "month": day.month, "day": day.day}
+    return _("今天满期") if left == 0 else _("已经满期")
+
+
 def age_words(since: datetime.date | datetime.datetime, now: datetime.datetime) -> str:
     """Return how old something is: 今天, 昨天, 5 天前."""
     day = timezone.localdate(since) if isinstance(since, datetime.datetime) else since

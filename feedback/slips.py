@@ -119,7 +119,7 @@ def read_serial(typed: str) -> str:
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", typed[:40])).upper()
     found = _SERIAL.match(plain)
     if not found or not mod_11_10.is_valid(found[2]):
-        sentence = _("回执号不对，应像 HN0000018 这样，请对照回执再输一遍。")
+        sentence = _("回执号不对，应像 HN0012341 这样，请对照回执再输一遍。")
         raise Invalid(sentence, errors={"slip_serial": [sentence]})
     return found[1] + found[2]
 

@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Department
@@ -16,11 +17,12 @@ from .permissions import ON_THE_SPOT
 
 @dataclass(frozen=True)
 class Turn:
-    """Who is expected to act, to do what, until when (None where no limit runs)."""
+    """Who is expected to act, to do what, until when (None where no limit runs), or until which day of the calendar."""
 
     who: str
     what: str
     due_at: datetime.datetime | None = None
+    ends_on: datetime.date | None = None
 
 
 def turn_of(issue: Issue) -> Turn:
@@ -36,8 +38,8 @@ def turn_of(issue: Issue) -> Turn:
     if issue.status == Status.RAISED:
         return Turn(issue.village.label, _("选办理方式"))
     if issue.status in ON_THE_SPOT:
-        until = issue.settled_at + SILENCE if issue.settled_at else None
-        return Turn(_("回访人"), _("问问反映人；七日无异议可以销号"), until)
+        until = timezone.localdate(issue.settled_at + SILENCE) if issue.settled_at else None
+        return Turn(_("回访人"), _("问问反映人；七日无异议可以销号"), ends_on=until)
     if issue.status == Status.REPLIED:
         return Turn(_("回访人"), _("由没有办理过的同事回访"))
     return _order_turn(issue)

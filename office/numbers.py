@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"^([A-Z]{1,6}?)-?(H?)(\d{4})-?(\d{6,10})$")
 
 
 def take_number(prefix: str, year: int, *, letter: str = "") -> str:
-    """Take the next number of a county's series of a year, e.g. HN-2026-000017; inside a transaction."""
+    """Take the next number of a county's series of a year, e.g. HN-2026-001230; inside a transaction."""
     serial = Counter.objects.take(f"{prefix}-{letter}{year}")
     return make_number(prefix, year, serial, letter=letter)
 
@@ -38,7 +38,7 @@ def read_number(typed: str) -> str:
     plain = re.sub(r"[‐-―−]", "-", plain)
     found = _NUMBER.match(plain)
     if not found:
-        raise Invalid(_("编号的样子不对，应像 HN-2026-000017 这样，请对照回执再输一遍。"), code="number-form")
+        raise Invalid(_("编号的样子不对，应像 HN-2026-001230 这样，请对照回执再输一遍。"), code="number-form")
     prefix, letter, year, digits = found.groups()
     if not mod_11_10.is_valid(f"{year}{digits}"):
         raise Invalid(_("编号有一位数字不对，请对照回执再输一遍。"), code="number-check")

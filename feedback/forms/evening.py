@@ -84,7 +84,7 @@ class RaiseForm(forms.Form):
     slip_serial = forms.CharField(
         label=_("回执号"),
         required=False,
-        help_text=_("交给反映人的密封回执上的号，例如 HN0000018。"),
+        help_text=_("交给反映人的密封回执上的号，例如 HN0012341。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 

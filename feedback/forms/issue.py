@@ -161,7 +161,7 @@ class SlipForm(VerbForm):
     """Which slip was handed over."""
 
     slip_serial = forms.CharField(
-        label=_("回执号"), max_length=40, help_text=_("印在回执外面，例如 HN0000018；换新回执时，旧的就作废。")
+        label=_("回执号"), max_length=40, help_text=_("印在回执外面，例如 HN0012341；换新回执时，旧的就作废。")
     )
     takes_version = False
 

@@ -11,9 +11,11 @@ YES, NO = "yes", "no"
 class TraceForm(forms.Form):
     """Number of the matter or of the slip, and the hidden code. The code is never given back to the page."""
 
+    error_title = _("没有查到")
+
     number = forms.CharField(
         label=_("回执号或编号"),
-        help_text=_("回执外面印的号，例如 HN0000018；知道事项编号的，也可以写编号，例如 HN-2026-000017。"),
+        help_text=_("回执外面印的号，例如 HN0012341；知道事项编号的，也可以写编号，例如 HN-2026-001230。"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )

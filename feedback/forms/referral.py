@@ -19,10 +19,11 @@ MILESTONES_SHOWN = 6
 
 
 class DepartmentField(forms.ModelChoiceField):
-    """Departments by their full names."""
+    """Departments by their full names, each with the short one that lists show."""
 
     def label_from_instance(self, department: Department) -> str:
-        return department.name
+        short = department.short_name
+        return f"{department.name}（{short}）" if short and short != department.name else department.name
 
 
 class DispatchForm(VerbForm):

@@ -119,7 +119,7 @@ class MergeForm(ReasonForm):
     """The number of the matter this one repeats."""
 
     into = forms.CharField(
-        label=_("并入哪件事"), max_length=40, help_text=_("写那件事的编号，例如 HN-2026-000017；它会接着办。")
+        label=_("并入哪件事"), max_length=40, help_text=_("写那件事的编号，例如 HN-2026-001230；它会接着办。")
     )
     field_order = ["into", "text"]
 

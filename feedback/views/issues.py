@@ -19,7 +19,7 @@ from office.numbers import read_number
 from office.paging import keyset_page
 
 from .. import sections, todo
-from ..clocks import age_words, clock
+from ..clocks import age_words, clock, day_words
 from ..identity import raiser_of, refuse_reveal
 from ..joined import merged_number
 from ..models import Category, HandlingClass, Issue, Milestone, Referral, ReturnVisit, Status
@@ -185,6 +185,7 @@ def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
         "title": title_of(issue, actor_of(request)),
         "reads_raw": may_read_raw(actor_of(request), issue),
         "turn": turn,
+        "turn_days": day_words(turn.ends_on, now) if turn.ends_on else "",
         "turn_due": clock(turn.due_at, calendar, now) if calendar else None,
         "verbs": [*decided, *(offer for offer in others if not offer["verb"].is_rare)],
         "rare_verbs": [offer for offer in others if offer["verb"].is_rare],

@@ -82,6 +82,33 @@ def test_every_kind_of_wrong_gets_the_same_sentence(client) -> None:
     assert "_auth_user_id" not in client.session
 
 
+def test_a_login_that_failed_says_so_and_not_that_nothing_was_saved(client) -> None:
+    page = log_in(client, make_user(), "wrong").content.decode()
+
+    assert "登录没有成功" in page
+    assert "还不能保存" not in page
+
+
+def test_what_is_wrong_with_a_new_password_stands_where_it_was_first_typed(client) -> None:
+    client.force_login(make_user())
+    typed = {"old_password": PASSWORD, "new_password1": "short", "new_password2": "short"}
+
+    page = client.post(reverse("directory:password-change"), typed).content.decode()
+
+    assert 'id="id_new_password1_error"' in page
+    assert 'id="id_new_password2_error"' not in page
+    assert "密码太短，至少要 10 位。" in page
+
+
+def test_a_door_that_is_closed_speaks_of_typed_words_only_where_there_were_some(client, village) -> None:
+    client.force_login(make_user(Role.RECORDER, village))
+
+    answer = client.get(reverse("directory:reset-list"))
+
+    assert answer.status_code == 403
+    assert "还在上一页" not in answer.content.decode()
+
+
 def test_the_form_keeps_the_name_and_never_the_password(client) -> None:
     page = log_in(client, make_user(username="liming"), "Secret-typed-7").content.decode()
 
