@@ -51,6 +51,7 @@ ONLY_OF_ONES_OWN = {
     "supervision": "tests/feedback/test_supervision_pages",
     "rating": "tests/feedback/test_supervision_pages",
     "session": "tests/directory",
+    "department": "tests/directory/test_merging",
 }
 """Arguments that name a row of one person: walked with a row of nobody's, their own rules in the tests named."""
 
