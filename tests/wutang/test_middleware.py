@@ -144,7 +144,7 @@ def test_a_form_sent_after_the_login_ended_shows_what_was_typed_and_no_secret(cl
     answer = client.post("/closed/", typed)
 
     assert answer.status_code == 401
-    assert re.search(r"<label[^>]*>[^<]+</label><textarea[^>]*>村口的路灯坏了三个月<", answer.content.decode())
+    assert re.search(r'<label[^>]*>[^<]+</label><input[^>]* value="村口的路灯坏了三个月"', answer.content.decode())
     assert "Yard-talk-2026" not in answer.content.decode()
     assert "no-store" in answer.headers["Cache-Control"]
 
