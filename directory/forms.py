@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .fields import RowsField
 from .models import Department, Division, Posting, User, Village, Yard
 from .paths import COUNTY
 from .slips import ALPHABET, LENGTH
@@ -185,7 +186,7 @@ class DepartmentMergeForm(forms.Form):
 class HandOverForm(forms.Form):
     """Which postings go to whom, and the last day of the one who leaves."""
 
-    postings = forms.ModelMultipleChoiceField(
+    postings = RowsField(
         label=_("交接哪些岗位"), queryset=Posting.objects.none(), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("请选要交接的岗位。")},
     )  # fmt: skip
@@ -203,7 +204,7 @@ class HandOverForm(forms.Form):
         self.people = people
         keys = [posting.pk for posting in held]
         rows = Posting.objects.filter(pk__in=keys).select_related("division", "village", "yard", "department")
-        postings = cast("forms.ModelMultipleChoiceField", self.fields["postings"])
+        postings = cast("RowsField", self.fields["postings"])
         postings.queryset = rows
         postings.label_from_instance = lambda row: f"{row.get_role_display()}（{row.where}）"  # type: ignore[method-assign, assignment]
         postings.initial = keys

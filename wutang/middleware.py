@@ -6,7 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    UnreadablePostError,
+)
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import split_domain_port
 from django.shortcuts import redirect
@@ -172,7 +178,12 @@ class SecondFactorMiddleware(MiddlewareMixin):
 
 
 class RefusalMiddleware(MiddlewareMixin):
-    """A rule's refusal that no view caught is still a sentence, never a 500."""
+    """A refusal that no view put into words is still a sentence: never a 500, never an empty page."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return views.refusal(request, exception) if isinstance(exception, Refused) else None
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return views.wrong_method(request, response.headers["Allow"])
+        return response

@@ -66,6 +66,13 @@ def unreadable(request: HttpRequest, fields: list[str]) -> HttpResponse:
     return error_page(request, 400, sentence, typed=typed_in(request))
 
 
+def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405: the address is right, the way of asking is not."""
+    answered = answer(request, 405, "wrong-method", _("这个地址不能这样打开。请从页面上的按钮进入，或返回首页。"))
+    answered.headers["Allow"] = allowed
+    return answered
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more than one request may carry."""
     return answer(request, 413, "too-large", _("这次提交的内容太多，没有保存。请分几次提交，或缩短文字后再试。"))

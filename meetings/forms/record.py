@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from directory.fields import RowsField
 from directory.models import ResidentTeam, Village
 from directory.places import YARD_NAME_LENGTH
 
@@ -59,7 +60,7 @@ class RecordForm(forms.Form):
 
     def __init__(self, *args: Any, path: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.update(fields_for_model(Meeting, DETAILS, widgets=CHIPS))
+        self.fields.update(fields_for_model(Meeting, DETAILS, widgets=CHIPS, field_classes={"plus_tags": RowsField}))
         self.fields["venue_kind"].choices = [("", _("不填")), *Meeting.VenueKind.choices]  # type: ignore[attr-defined]
         self.fields["kind"].required = False
         self.fields["summary"].widget.attrs.pop("maxlength", None)  # a long paste is refused, never cut in silence

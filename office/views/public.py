@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -46,9 +46,8 @@ accessibility = _page_of_counties("office/accessibility.html")
 def large_text(request: HttpRequest) -> HttpResponse:
     """Turn large text on (`large_text=1`) or off for this browser and go back to where the person was."""
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = "/"
-    response = redirect(back)
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(back if is_ours and back.startswith("/") else "/")
     is_large = request.POST.get("large_text", "1") == "1"
     response.set_cookie(
         LARGE_TEXT_COOKIE,
