@@ -1,8 +1,11 @@
 """Every figure against rows made by hand: what counts, what does not, and where a day begins."""
 
 import datetime
+import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -354,3 +357,17 @@ def test_a_yard_and_a_new_yard_below_a_village(world: World) -> None:
     rows = {row.spot.name: (row.tally.talks, row.tally.matters) for row in overview(place, MARCH).children}
 
     assert rows == {"老屋场": (0, 0), "禾鸡山片": (1, 1), "没有写屋场": (0, 1)}
+
+
+def test_a_page_counts_its_matters_from_one_index_without_reading_the_rows(world: World) -> None:
+    index = next(index for index in Issue._meta.indexes if index.name == "issue_figures")
+    held = {*index.fields, "category_id"}
+    place = find_place(world.county.number)
+    assert place
+
+    with CaptureQueriesContext(connection) as asked:
+        overview(place, MARCH)
+
+    counting = [query["sql"] for query in asked if '"feedback_issue"' in query["sql"]]
+    assert len(counting) == 2
+    assert {column for sql in counting for column in re.findall(r'"feedback_issue"\."(\w+)"', sql)} <= held
