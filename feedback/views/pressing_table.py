@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .. import permissions_of_requests as permissions
-from .. import workflow
+from .. import permissions, workflow
 from ..forms import pressing
 from .verb import Verb
 

@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import User
 from directory.refusals import Refused
 
-from .. import permissions_of_requests as permissions
-from .. import workflow
+from .. import permissions, workflow
 from ..forms import base, request
 from ..models import Referral
 from .verb import Verb

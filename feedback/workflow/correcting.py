@@ -16,8 +16,7 @@ from office.numbers import take_number
 
 from ..models import Category, Issue, Outcome, Status
 from ..models.choices import Adoption, ClosedBy, EchoChannel
-from ..permissions import OFFICES
-from ..permissions_of_requests import refuse_adopt, refuse_correct
+from ..permissions import OFFICES, refuse_adopt, refuse_correct
 from ._moving import allow, fitting, lock, move, needed
 
 IMPORT_BATCH = 200

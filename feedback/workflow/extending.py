@@ -13,7 +13,7 @@ from office.calendar import Calendar
 from ..deadlines import extended
 from ..models import ExtensionRequest, Referral
 from ..models.policy import Unit
-from ..permissions_of_requests import refuse_ask_extension, refuse_decide_extension
+from ..permissions import refuse_ask_extension, refuse_decide_extension
 from ._moving import allow, lock_referral, move, needed
 
 

@@ -14,7 +14,7 @@ from office.counties import county_of
 
 from ..deadlines import due_times
 from ..models import Issue, Milestone, ProgressReport, Referral, Status
-from ..permissions_of_requests import refuse_report_progress, refuse_resume
+from ..permissions import refuse_report_progress, refuse_resume
 from ..personal_data import refuse_personal_data
 from ._moving import allow, lock, lock_referral, move, needed
 

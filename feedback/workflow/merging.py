@@ -10,7 +10,7 @@ from directory.models import User
 from directory.refusals import Conflict, Invalid
 
 from ..models import Issue, Status
-from ..permissions_of_requests import refuse_merge, refuse_unguide, refuse_unmerge
+from ..permissions import refuse_merge, refuse_unguide, refuse_unmerge
 from ._moving import allow, lock, move, needed
 from .settling import end_proposals
 

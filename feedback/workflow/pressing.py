@@ -11,7 +11,7 @@ from directory.refusals import Invalid
 from directory.scopes import scope_of
 
 from ..models import Issue, RatingAppeal, ReturnVisit, Supervision
-from ..permissions_of_requests import (
+from ..permissions import (
     refuse_answer_supervision,
     refuse_appeal,
     refuse_decide_appeal,

@@ -14,8 +14,7 @@ from office.counties import county_of
 from .. import deadlines
 from ..models import HandlingClass, Issue, Referral
 from ..models.issue import MOST_SIGNS
-from ..permissions import refuse_dispatch, refuse_pass_up, refuse_withdraw
-from ..permissions_of_requests import refuse_add_co, refuse_reassign
+from ..permissions import refuse_add_co, refuse_dispatch, refuse_pass_up, refuse_reassign, refuse_withdraw
 from ..personal_data import refuse_personal_data
 from ._moving import allow, fitting, lock, lock_referral, move, move_referral, needed
 from .reach import check_reach

@@ -11,7 +11,7 @@ from directory.models import Department, User
 from directory.refusals import Conflict, Invalid
 
 from ..models import Referral, ReturnRequest
-from ..permissions_of_requests import RETURNS_UNTIL_RULING, refuse_decide_return, refuse_request_return
+from ..permissions import RETURNS_UNTIL_RULING, refuse_decide_return, refuse_request_return
 from ._moving import allow, lock_referral, move, move_referral, needed
 from .reach import departments_for
 from .settling import propose

@@ -9,7 +9,6 @@ from django.apps import apps
 from django.db import models
 
 import feedback.permissions
-import feedback.permissions_of_requests
 import feedback.unmasking
 import meetings.permissions
 from office.triggers import registered
@@ -18,7 +17,6 @@ APPS = ("directory", "office", "meetings", "feedback")
 PERMISSIONS = (
     meetings.permissions,
     feedback.permissions,
-    feedback.permissions_of_requests,
     feedback.unmasking,
 )
 HEAD = """# What must never be false, and what holds it
@@ -131,7 +129,7 @@ def _verbs() -> Iterator[str]:
 
 def _questions(module: ModuleType) -> Iterator[tuple[str, object]]:
     for name, function in getmembers(module, isfunction):
-        if name.startswith("refuse_") and function.__module__ == module.__name__:
+        if name.startswith("refuse_") and f"{function.__module__}.".startswith(f"{module.__name__}."):
             yield name, function
 
 

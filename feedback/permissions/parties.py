@@ -1,0 +1,47 @@
+"""Who is who to a matter: who covers it in a role, who sends an order, who handles it; and the refusal to others."""
+
+from django.utils.translation import gettext as _
+
+from directory.models import Role, User
+from directory.refusals import NotAllowed, Refused
+from directory.roles import VILLAGE_ROLES
+from directory.scopes import scope_of
+
+from ..models import Issue, Referral
+from ..visibility import GUARD_READERS
+
+RECORDERS = (*VILLAGE_ROLES, Role.TOWNSHIP_OFFICE)
+OFFICES = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE)
+CONFIRMERS = (*VILLAGE_ROLES, Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, Role.RETURN_VISITOR)
+
+
+def covers(by: User, issue: Issue, *roles: str) -> bool:
+    """Whether the user holds one of the roles over the matter, and the guard does not keep him out."""
+    scope = scope_of(by)
+    if issue.is_guarded:
+        if issue.created_by_id == by.pk or issue.concerned_department_id in scope.department_ids:
+            return False
+        roles = tuple(role for role in roles if role in GUARD_READERS[issue.conflict])
+    return bool(roles) and scope.covers(issue.path, *roles)
+
+
+def sends(by: User, referral: Referral) -> bool:
+    """Whether the user acts for the office that sends the order; what the county sends, only the county."""
+    if referral.sender_level == Referral.SenderLevel.COUNTY:
+        return covers(by, referral.issue, Role.COUNTY_OFFICE)
+    return covers(by, referral.issue, *OFFICES)
+
+
+def refuse_stranger(by: User, referral: Referral) -> Refused | None:
+    """Refuse whoever is not of the department the order goes to, and a department the matter itself concerns."""
+    scope = scope_of(by)
+    if referral.department_id is None or referral.department_id not in scope.department_ids:
+        return not_yours(str(referral.department or _("承办单位")))
+    if referral.issue.concerned_department_id in scope.department_ids:
+        return NotAllowed(_("这件事涉及您的单位，由上一级办理。"))
+    return None
+
+
+def not_yours(who: str) -> NotAllowed:
+    """The refusal that says whose step it is."""
+    return NotAllowed(_("这一步由%(who)s办理。") % {"who": who}, code="not-yours")

@@ -1,0 +1,42 @@
+"""Who writes a note on a matter (批示), signs what is pressed for, and answers it."""
+
+from django.utils.translation import gettext as _
+
+from directory.models import Role, User
+from directory.refusals import Conflict, NotAllowed, Refused
+from directory.scopes import scope_of
+
+from ..models import Issue, Status, Supervision
+from .parties import covers, not_yours
+from .states import now_is
+
+
+def refuse_instruct(by: User, issue: Issue) -> Refused | None:
+    """An official of the place writes a note on an open matter (批示)."""
+    if not covers(by, issue, Role.OFFICIAL):
+        return not_yours(_("分管的领导"))
+    if issue.status in (Status.CLOSED, Status.GUIDED, Status.MERGED, Status.VOIDED):
+        return now_is(issue, _("还没有了结时"))
+    return None
+
+
+def refuse_sign(by: User, supervision: Supervision) -> Refused | None:
+    """Supervision signs orders and notices that were drafted."""
+    if not covers(by, supervision.issue, Role.SUPERVISION):
+        return not_yours(_("督查室"))
+    if supervision.state != Supervision.State.DRAFTED:
+        return Conflict(_("现在是“%(now)s”，不能签发。") % {"now": supervision.get_state_display()}, code="wrong-state")
+    return None
+
+
+def refuse_answer_supervision(by: User, supervision: Supervision) -> Refused | None:
+    """The department it is addressed to answers, once."""
+    if supervision.department_id not in scope_of(by).department_ids:
+        return not_yours(str(supervision.department or ""))
+    if supervision.kind == Supervision.Kind.REMINDER:
+        return Conflict(_("催办不用回复，抓紧办就是。"), code="wrong-state")
+    if supervision.issue.concerned_department_id in scope_of(by).department_ids:
+        return NotAllowed(_("这件事涉及您的单位，由上一级办理。"))
+    if supervision.state != Supervision.State.SENT:
+        return Conflict(_("现在是“%(now)s”，不用回复。") % {"now": supervision.get_state_display()}, code="wrong-state")
+    return None

@@ -1,0 +1,94 @@
+"""Who sends an order, takes it back, accepts it, reports on it and approves the report."""
+
+from django.utils.translation import gettext as _
+
+from directory.models import Role, User
+from directory.refusals import Conflict, NotAllowed, Refused
+from directory.scopes import scope_of
+
+from ..models import Issue, Referral, Status
+from ..models.referral import RUNNING
+from .parties import OFFICES, covers, not_yours, refuse_stranger, sends
+from .states import live_orders, referral_is
+
+
+def refuse_dispatch(by: User, referral: Referral) -> Refused | None:
+    """What was proposed is dispatched, declined or passed up by the office whose turn it is, or by the county."""
+    if not sends(by, referral):
+        return not_yours(referral.get_sender_level_display())
+    if referral.status != Referral.Status.PROPOSED:
+        return referral_is(referral, _("待派单时"))
+    return None
+
+
+def refuse_pass_up(by: User, referral: Referral) -> Refused | None:
+    """The township passes to the county what it cannot place."""
+    if referral.sender_level == Referral.SenderLevel.COUNTY:
+        return Conflict(_("已经在县联席办。"))
+    return refuse_dispatch(by, referral)
+
+
+def refuse_withdraw(by: User, referral: Referral) -> Refused | None:
+    """An order may be taken back only until it is accepted."""
+    if not sends(by, referral):
+        return not_yours(_("派单的乡镇或县联席办"))
+    if referral.status in (Referral.Status.ACCEPTED, Referral.Status.SUBMITTED):
+        return Conflict(_("承办单位已经签收，不能再撤回；需要改派请与承办单位商量退单。"), code="wrong-state")
+    return None if referral.status == Referral.Status.DISPATCHED else referral_is(referral, _("待签收时"))
+
+
+def refuse_accept(by: User, referral: Referral) -> Refused | None:
+    """A department accepts what was dispatched to it."""
+    return refuse_stranger(by, referral) or (
+        None if referral.status == Referral.Status.DISPATCHED else referral_is(referral, _("待签收时"))
+    )
+
+
+def refuse_submit(by: User, referral: Referral) -> Refused | None:
+    """A department reports completion of what it accepted; the lead only when no co-handler is open."""
+    refusal = refuse_stranger(by, referral)
+    if refusal:
+        return refusal
+    if referral.status != Referral.Status.ACCEPTED:
+        return referral_is(referral, _("办理中时"))
+    others = [order for order in live_orders(referral.issue) if order.pk != referral.pk]
+    if referral.role == Referral.Role.LEAD and any(order.role == Referral.Role.CO for order in others):
+        return Conflict(_("协办单位还没有办完，主办单位等他们办完再报办结。"))
+    return None
+
+
+def refuse_approve(by: User, referral: Referral) -> Refused | None:
+    """The sender's side approves or sends back, never a person of the department that reports.
+
+    What a township office handles itself is therefore approved by the county.
+    """
+    if not sends(by, referral):
+        return not_yours(_("派单的乡镇或县联席办"))
+    if referral.status != Referral.Status.SUBMITTED:
+        return referral_is(referral, _("已报办结时"))
+    if referral.department_id in scope_of(by).department_ids or by.pk == referral.submitted_by_id:
+        return NotAllowed(_("自己单位办理的不能自己审核；乡镇办理的由县联席办审核。"))
+    return None
+
+
+def refuse_add_co(by: User, issue: Issue) -> Refused | None:
+    """The sender adds departments that help, while a lead is at it."""
+    if not covers(by, issue, *OFFICES):
+        return not_yours(_("乡镇或县联席办"))
+    has_lead = any(
+        order.role == "LEAD" and order.status in ("DISPATCHED", "ACCEPTED") for order in issue.referrals.all()
+    )
+    if issue.status not in (Status.REFERRED, Status.LONG_TERM) or not has_lead:
+        return Conflict(_("先派给主办单位，再加协办单位。"), code="wrong-state")
+    return None
+
+
+def refuse_reassign(by: User, referral: Referral) -> Refused | None:
+    """The county moves a live order when its department was merged into another."""
+    if not covers(by, referral.issue, Role.COUNTY_OFFICE):
+        return not_yours(_("县联席办"))
+    if referral.status not in RUNNING:
+        return referral_is(referral, _("在办时"))
+    if referral.department and referral.department.is_active:
+        return Conflict(_("承办单位没有撤并；要换单位请先撤回或由它退单。"))
+    return None

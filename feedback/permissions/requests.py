@@ -1,0 +1,90 @@
+"""Who asks to hand an order back or for more time, and who decides."""
+
+import datetime
+
+from django.utils.translation import gettext as _
+
+from directory.models import User
+from directory.refusals import Conflict, NotAllowed, Refused
+from directory.scopes import scope_of
+from office.calendar import Calendar
+
+from ..models import ExtensionRequest, HandlingClass, Referral, Status
+from .parties import not_yours, refuse_stranger, sends
+from .states import now_is, referral_is
+
+RETURN_WITHIN = 2
+"""Working days after dispatch within which an order may be handed back."""
+RETURNS_UNTIL_RULING = 2
+"""After so many granted returns the county office rules, and a ruled order cannot be returned."""
+
+
+def refuse_request_return(by: User, referral: Referral, *, now: datetime.datetime) -> Refused | None:
+    """A department hands back within two working days of dispatch what the county has not ruled on."""
+    refusal = refuse_stranger(by, referral)
+    if refusal:
+        return refusal
+    if referral.status not in (Referral.Status.DISPATCHED, Referral.Status.ACCEPTED):
+        return referral_is(referral, _("待签收或办理中时"))
+    if referral.issue.status != Status.REFERRED:
+        return now_is(referral.issue, _("已交办时"))
+    if is_ruled(referral):
+        return Conflict(_("这件事已退过两次，由县联席办裁定承办，不能再退。"), code="ruled")
+    if referral.handling_class == HandlingClass.EMERGENCY:
+        return Conflict(_("突发事项不能退单，请先处置，再与派单的单位商量。"), code="emergency")
+    until = Calendar.at(referral.issue.path).add_working_days(referral.dispatched_at or now, RETURN_WITHIN)
+    if now > until:
+        return Conflict(_("派单已超过 %(n)s 个工作日，不能再退单。") % {"n": RETURN_WITHIN}, code="too-late")
+    return None
+
+
+def is_ruled(referral: Referral) -> bool:
+    """Whether the county office ruled who handles this order, so that it cannot be returned."""
+    returned = [
+        order
+        for order in referral.issue.referrals.all()
+        if order.round == referral.round
+        and order.role == Referral.Role.LEAD
+        and order.status == Referral.Status.RETURNED
+    ]
+    return referral.role == Referral.Role.LEAD and len(returned) >= RETURNS_UNTIL_RULING
+
+
+def refuse_decide_return(by: User, referral: Referral) -> Refused | None:
+    """The sender's side decides, and never a person of the department that asks."""
+    if not sends(by, referral) or referral.department_id in scope_of(by).department_ids:
+        return not_yours(_("派单的乡镇或县联席办"))
+    if referral.status != Referral.Status.RETURN_REQUESTED:
+        return referral_is(referral, _("申请退单时"))
+    return None
+
+
+def refuse_ask_extension(by: User, referral: Referral, *, now: datetime.datetime) -> Refused | None:
+    """A department asks before the due time, one request open, one grant an order."""
+    refusal = refuse_stranger(by, referral)
+    if refusal:
+        return refusal
+    if referral.status != Referral.Status.ACCEPTED:
+        return referral_is(referral, _("办理中时"))
+    if not referral.policy or not referral.policy.extension_limit:
+        return Conflict(_("这类事项不能延期。"), code="no-extension")
+    if referral.finish_due_at is None or now >= referral.finish_due_at:
+        return Conflict(_("已过办结期限，不能再申请延期。"), code="too-late")
+    decisions = {request.decision for request in referral.extension_requests.all()}
+    if ExtensionRequest.Decision.OPEN in decisions:
+        return Conflict(_("已有一个延期申请在等决定。"), code="already-open")
+    if ExtensionRequest.Decision.GRANTED in decisions:
+        return Conflict(_("一张交办单只能延期一次，这张已经延过。"), code="already-granted")
+    return None
+
+
+def refuse_decide_extension(by: User, referral: Referral) -> Refused | None:
+    """The sender's side decides what is open, never who asked nor his department, while the order's clock runs."""
+    if not sends(by, referral) or referral.department_id in scope_of(by).department_ids:
+        return not_yours(_("派单的乡镇或县联席办"))
+    asked = [request for request in referral.extension_requests.all() if request.decision == "OPEN"]
+    if not asked or referral.status != Referral.Status.ACCEPTED or referral.finish_due_at is None:
+        return Conflict(_("没有待决定的延期申请，可能别人已经决定，或已经报办结。"), code="wrong-state")
+    if by.pk == asked[0].requested_by_id:
+        return NotAllowed(_("自己的申请要由另一位同事决定。"))
+    return None
