@@ -246,11 +246,11 @@ class CategoryAdmin(ScopedAdmin):
 class DeadlinePolicyAdmin(ReadOnlyAdmin):
     path_field = "county__path"
     list_display = [
-        "handling_class", "version", "accept", "contact", "finish", "extension_limit", "county"
+        "handling_class", "version", "accept", "contact", "finish", "extension_limit", "return_limit", "county"
     ]  # fmt: skip
     list_filter = ["handling_class", "version"]
     list_select_related = ["county"]
-    fields = ["county", "version", "handling_class", "accept", "contact", "finish", "extension_limit"]
+    fields = ["county", "version", "handling_class", "accept", "contact", "finish", "extension_limit", "return_limit"]
 
     @admin.display(description=_("签收"))
     def accept(self, policy: DeadlinePolicy) -> str:

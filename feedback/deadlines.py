@@ -24,6 +24,8 @@ SILENCE = datetime.timedelta(days=7)
 """How long an on-the-spot answer waits for an objection."""
 REPORT_EVERY = datetime.timedelta(days=30)
 """How often the lead of a long-term matter says how it stands."""
+RETURN_WITHIN = 2
+"""Working days after dispatch within which an order may be handed back, where the county decided nothing else."""
 
 Limit = tuple[Decimal | None, str]
 _WD, _DAYS, _HOURS = Unit.WORKING_DAYS, Unit.CALENDAR_DAYS, Unit.HOURS
@@ -75,6 +77,7 @@ def _default_policies(county: Division | None) -> list[DeadlinePolicy]:
             finish_limit=finish[0],
             finish_unit=finish[1],
             extension_limit=extension,
+            return_limit=None if handling_class == HandlingClass.EMERGENCY else RETURN_WITHIN,
         )
         for handling_class, (accept, contact, finish, extension) in DEFAULTS.items()
     ]
@@ -92,6 +95,11 @@ def due_times(policy: DeadlinePolicy, start: datetime.datetime, calendar: Calend
         contact=_due(policy.contact_limit, policy.contact_unit, start, calendar),
         finish=_due(policy.finish_limit, policy.finish_unit, start, calendar),
     )
+
+
+def return_until(policy: DeadlinePolicy, start: datetime.datetime, calendar: Calendar) -> datetime.datetime | None:
+    """Until when an order dispatched at `start` may be handed back; None when it may not be at all."""
+    return None if policy.return_limit is None else calendar.add_working_days(start, policy.return_limit)
 
 
 def dispatch_due(start: datetime.datetime, calendar: Calendar) -> datetime.datetime:

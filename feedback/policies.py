@@ -21,14 +21,14 @@ from office.access import log_access
 from office.calendar import Calendar
 from office.models import AccessLog
 
-from .deadlines import current_version, due_times, install_defaults, policies_in_force
+from .deadlines import current_version, due_times, install_defaults, policies_in_force, return_until
 from .models import DeadlinePolicy, HandlingClass, Issue, Referral
 from .models.policy import Unit
 
 CLOCKS = ("accept", "contact", "finish")
-FIELDS = (*(f"{clock}_{part}" for clock in CLOCKS for part in ("limit", "unit")), "extension_limit")
+FIELDS = (*(f"{clock}_{part}" for clock in CLOCKS for part in ("limit", "unit")), "extension_limit", "return_limit")
 MOST = {Unit.WORKING_DAYS: 250, Unit.CALENDAR_DAYS: 365, Unit.HOURS: 720}
-MOST_EXTENSION = 60
+MOST_EXTENSION, MOST_RETURN = 60, 30
 WITHOUT_EXTENSION = (HandlingClass.EMERGENCY, HandlingClass.LONG_TERM)
 LOOK_BACK = datetime.timedelta(days=30)
 MOST_LOOKED_AT = 200
@@ -38,9 +38,10 @@ Faults = dict[str, dict[str, list[str]]]
 
 @dataclass(frozen=True)
 class Outlook:
-    """What one order of the last thirty days would have had to meet: its finish time as it is, and as it would be."""
+    """One limit an order of the last thirty days would have had to meet: when it ends, and when it would have."""
 
     referral: Referral
+    what: str
     old: datetime.datetime | None
     new: datetime.datetime | None
 
@@ -67,7 +68,7 @@ def faults_of(lines: Sequence[DeadlinePolicy]) -> Faults:
 def outlook(
     county: Division, lines: Sequence[DeadlinePolicy], *, now: datetime.datetime | None = None
 ) -> list[Outlook]:
-    """Return which orders dispatched in the last thirty days would have had another finish time; moves none of them."""
+    """Return which limits of orders dispatched in the last thirty days would have been others; moves none of them."""
     now = now or timezone.now()
     calendar = Calendar.for_county(county)
     by_class = {line.handling_class: line for line in lines}
@@ -79,13 +80,24 @@ def outlook(
         line = by_class.get(order.policy.handling_class) if order.policy else None
         if line is None or order.policy is None or order.dispatched_at is None:
             continue
-        old = due_times(order.policy, order.dispatched_at, calendar).finish
-        new = due_times(line, order.dispatched_at, calendar).finish
-        if old != new:
-            found.append(Outlook(order, old, new))
-        if len(found) == MOST_LOOKED_AT:
+        old = _limits(order.policy, order.dispatched_at, calendar)
+        new = _limits(line, order.dispatched_at, calendar)
+        found += [Outlook(order, what, old[what], new[what]) for what in new if old[what] != new[what]]
+        if len(found) >= MOST_LOOKED_AT:
             break
-    return found
+    return found[:MOST_LOOKED_AT]
+
+
+def _limits(
+    policy: DeadlinePolicy, start: datetime.datetime, calendar: Calendar
+) -> dict[str, datetime.datetime | None]:
+    due = due_times(policy, start, calendar)
+    return {
+        _("签收"): due.accept,
+        _("联系群众"): due.contact,
+        _("办结"): due.finish,
+        _("退单"): return_until(policy, start, calendar),
+    }
 
 
 @transaction.atomic
@@ -148,7 +160,19 @@ def _faults_of_line(line: DeadlinePolicy) -> dict[str, list[str]]:
         found["extension_limit"] = [_("延期填 1 到 %(most)s 个工作日，不许延期就留空。") % {"most": MOST_EXTENSION}]
     elif line.extension_limit is not None and line.handling_class in WITHOUT_EXTENSION:
         found["extension_limit"] = [_("突发和长期事项不能延期，请留空。")]
+    if fault := _fault_of_return(line):
+        found["return_limit"] = [fault]
     return found
+
+
+def _fault_of_return(line: DeadlinePolicy) -> str:
+    if line.return_limit is None:
+        return ""
+    if line.handling_class == HandlingClass.EMERGENCY:
+        return _("突发事项不能退单，请留空。")
+    if not 1 <= line.return_limit <= MOST_RETURN:
+        return _("退单填 1 到 %(most)s 个工作日，不许退单就留空。") % {"most": MOST_RETURN}
+    return ""
 
 
 def _fault_of_limit(line: DeadlinePolicy, clock: str) -> str:

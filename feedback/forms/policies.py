@@ -29,6 +29,9 @@ class LineForm(forms.Form):
     finish_limit = _limit(_("多久办结"), required=True)
     finish_unit = _unit(_("办结按什么算"))
     extension_limit = forms.IntegerField(label=_("最多延期几个工作日"), required=False, help_text=_("不许延期就留空。"))
+    return_limit = forms.IntegerField(
+        label=_("派单后几个工作日内可以退单"), required=False, help_text=_("不许退单就留空。")
+    )
 
     @property
     def class_label(self) -> str:

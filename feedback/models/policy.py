@@ -45,6 +45,9 @@ class DeadlinePolicy(models.Model):
     extension_limit = models.PositiveSmallIntegerField(
         _("最多延期"), null=True, blank=True, help_text=_("可延期一次，最多几个工作日；不许延期留空。")
     )
+    return_limit = models.PositiveSmallIntegerField(
+        _("可退单"), null=True, blank=True, help_text=_("派单后几个工作日内可以申请退单；不许退单留空。")
+    )
 
     class Meta:
         verbose_name = _("办理期限")

@@ -1,9 +1,11 @@
 """A county's deadlines are changed as a new version, after a look at what that means; running orders keep theirs."""
 
 import datetime
+import importlib
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,6 +14,7 @@ from directory.refusals import Conflict, Invalid, NotAllowed
 from feedback import policies
 from feedback.deadlines import current_version, policy_for
 from feedback.models import DeadlinePolicy, HandlingClass
+from office.calendar import Calendar
 from office.models import AccessLog
 from tests.world import World, dispatch_one
 
@@ -77,6 +80,9 @@ def test_a_county_that_never_decided_starts_from_the_defaults(world: World) -> N
         ("EMERGENCY", {"accept_limit": Decimal("0.3")}, "半小时"),
         ("EMERGENCY", {"extension_limit": 1}, "不能延期"),
         ("LONG_TERM", {"extension_limit": 1}, "不能延期"),
+        ("GENERAL", {"return_limit": 0}, "1 到 30"),
+        ("GENERAL", {"return_limit": 31}, "1 到 30"),
+        ("EMERGENCY", {"return_limit": 1}, "不能退单"),
         ("GENERAL", {}, "没有要保存的改动"),
     ],
 )
@@ -123,6 +129,21 @@ def test_the_outlook_names_what_would_have_been_different_and_moves_nothing(worl
     assert policies.outlook(world.county, changed(world, "COMPLEX", finish_limit=Decimal(8))) == []
     later = order.dispatched_at + datetime.timedelta(days=31)
     assert policies.outlook(world.county, changed(world, finish_limit=Decimal(8)), now=later) == []
+
+
+def test_the_outlook_names_the_limit_that_would_be_another(world: World) -> None:
+    order = dispatch_one(world)
+    calendar = Calendar.for_county(world.county)
+
+    (found,) = policies.outlook(world.county, changed(world, return_limit=3))
+
+    assert (found.what, found.old, found.new) == (
+        "退单",
+        calendar.add_working_days(order.dispatched_at, 2),
+        calendar.add_working_days(order.dispatched_at, 3),
+    )
+    (forbidden,) = policies.outlook(world.county, changed(world, return_limit=None))
+    assert forbidden.new is None
 
 
 def test_the_page_shows_what_it_means_before_it_keeps_anything(client, world: World) -> None:
@@ -187,3 +208,14 @@ def test_the_look_ahead_asks_a_constant_number_of_queries(client, world: World, 
 
     assert len(shown.context["changes"]) == count
     assert len(queries) <= 16
+
+
+def test_versions_kept_before_the_days_to_hand_back_were_a_limit_hold_what_was_the_case_then(world: World) -> None:
+    migration = importlib.import_module("feedback.migrations.0010_days_to_hand_back")
+    dispatch_one(world)
+    DeadlinePolicy.objects.update(return_limit=None)
+
+    migration.keep_two_days(apps, connection.schema_editor())
+
+    found = dict(DeadlinePolicy.objects.values_list("handling_class", "return_limit"))
+    assert found == {one: None if one == "EMERGENCY" else 2 for one in HandlingClass.values}
