@@ -9,18 +9,17 @@ from directory.refusals import Conflict, NotAllowed, Refused
 from directory.scopes import scope_of
 from office.calendar import Calendar
 
+from ..deadlines import return_until
 from ..models import ExtensionRequest, HandlingClass, Referral, Status
 from .parties import not_yours, refuse_stranger, sends
 from .states import now_is, referral_is
 
-RETURN_WITHIN = 2
-"""Working days after dispatch within which an order may be handed back."""
 RETURNS_UNTIL_RULING = 2
 """After so many granted returns the county office rules, and a ruled order cannot be returned."""
 
 
 def refuse_request_return(by: User, referral: Referral, *, now: datetime.datetime) -> Refused | None:
-    """A department hands back within two working days of dispatch what the county has not ruled on."""
+    """A department hands back, within the days of the policy, what the county has not ruled on."""
     refusal = refuse_stranger(by, referral)
     if refusal:
         return refusal
@@ -32,9 +31,16 @@ def refuse_request_return(by: User, referral: Referral, *, now: datetime.datetim
         return Conflict(_("这件事已退过两次，由县联席办裁定承办，不能再退。"), code="ruled")
     if referral.handling_class == HandlingClass.EMERGENCY:
         return Conflict(_("突发事项不能退单，请先处置，再与派单的单位商量。"), code="emergency")
-    until = Calendar.at(referral.issue.path).add_working_days(referral.dispatched_at or now, RETURN_WITHIN)
-    if now > until:
-        return Conflict(_("派单已超过 %(n)s 个工作日，不能再退单。") % {"n": RETURN_WITHIN}, code="too-late")
+    return _refuse_by_policy(referral, now)
+
+
+def _refuse_by_policy(referral: Referral, now: datetime.datetime) -> Refused | None:
+    policy = referral.policy
+    if policy is None or policy.return_limit is None:
+        return Conflict(_("这类事项不能退单，请与派单的单位商量。"), code="no-return")
+    until = return_until(policy, referral.dispatched_at or now, Calendar.at(referral.issue.path))
+    if until is not None and now > until:
+        return Conflict(_("派单已超过 %(n)s 个工作日，不能再退单。") % {"n": policy.return_limit}, code="too-late")
     return None
 
 

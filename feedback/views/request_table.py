@@ -143,7 +143,7 @@ REFERRAL_REQUESTS = (
     Verb(
         "request-return",
         _("申请退单"),
-        (_("派单后两个工作日内可以申请；决定前期限照走。"), _("退满两次由县联席办裁定，不能再退。")),
+        (_("在县里定的退单期限内可以申请；决定前期限照走。"), _("退满两次由县联席办裁定，不能再退。")),
         request.ReturnForm,
         _refuse_request_return,
         workflow.request_return,

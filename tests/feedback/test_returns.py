@@ -6,10 +6,12 @@ import pytest
 from django.utils import timezone
 
 from directory.refusals import Conflict, Invalid, NotAllowed
-from feedback import ledger, workflow
+from feedback import ledger, policies, workflow
 from feedback.models import Referral
+from feedback.permissions import refuse_request_return
+from office.calendar import Calendar
 from tests.factories import make_department
-from tests.world import World, accept_one, dispatch_one
+from tests.world import World, accept_one, dispatch_one, refer_one
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +100,38 @@ def test_a_return_comes_too_late_after_two_working_days(world: World) -> None:
             suggested_department=world.other_bureau,
             now=timezone.now() + datetime.timedelta(days=20),
         )
+
+
+def test_the_county_decides_how_long_an_order_may_be_handed_back(world: World) -> None:
+    lines = policies.lines_of(world.county)
+    for line in lines:
+        line.return_limit = {"GENERAL": 4, "COMPLEX": None}.get(line.handling_class, line.return_limit)
+    old = dispatch_one(world)
+    policies.save_policy(by=world.county_officer, county=world.county, lines=lines, version=1)
+    new = dispatch_one(world)
+    third_day = Calendar.for_county(world.county).add_working_days(new.dispatched_at, 3)
+
+    assert refuse_request_return(world.clerk, new, now=third_day) is None
+    refusal = refuse_request_return(world.clerk, old, now=third_day)
+    assert refusal is not None
+    assert refusal.sentence == "派单已超过 2 个工作日，不能再退单。"
+    complex_one = workflow.dispatch(
+        by=world.officer,
+        referral=refer_one(world),
+        department=world.bureau,
+        handling_class="COMPLEX",
+        digest="桥面开裂。",
+    )
+    with pytest.raises(Conflict, match="不能退单"):
+        ask_return(world, complex_one)
+
+
+def test_an_order_may_be_handed_back_until_the_last_minute_of_the_last_day(world: World) -> None:
+    referral = dispatch_one(world)
+    until = Calendar.for_county(world.county).add_working_days(referral.dispatched_at, 2)
+
+    assert refuse_request_return(world.clerk, referral, now=until) is None
+    assert refuse_request_return(world.clerk, referral, now=until + datetime.timedelta(minutes=1)) is not None
 
 
 def test_who_asks_does_not_decide(world: World) -> None:
