@@ -132,7 +132,7 @@ def dispatch(walk: Walk) -> None:
     walk.log_in("泉湖镇屋场办")
     walk.open_matter()
     walk.follow("派单")
-    walk.page.get_by_label("承办单位").select_option(label="县交通运输局")
+    walk.page.get_by_label("承办单位").select_option(label="县交通局")
     walk.page.get_by_label("一般").check()
     walk.shoot("dispatch")
     walk.press("派单")

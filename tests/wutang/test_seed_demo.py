@@ -61,6 +61,13 @@ def test_no_text_of_the_data_files_holds_personal_data() -> None:
     assert found == []
 
 
+def test_a_body_has_one_name_wherever_it_is_shown() -> None:
+    bodies = load("directory")["department"]
+
+    assert len({body["name"] for body in bodies}) == len(bodies)
+    assert {*bodies[0]} == {"key", "name"}
+
+
 def test_every_text_names_a_category_and_every_fate_is_told() -> None:
     categories = load_categories()
     matters = [*pool("answered"), *pool("resolved"), *pool("referred"), *pool("guided", "guided")]

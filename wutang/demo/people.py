@@ -123,7 +123,7 @@ def fill_offices(county: County, villages: list[Village], townships: list[Divisi
     for key, department in staff.departments.items():
         if department.kind in (Department.Kind.BUREAU, Department.Kind.UTILITY):
             staff.clerks[key] = [
-                roster.add(f"{department.short_name}{SECOND[place]}", Role.DEPARTMENT, department, "经办人")
+                roster.add(f"{department.name}{SECOND[place]}", Role.DEPARTMENT, department, "经办人")
                 for place in range(2)
             ]
     for township in townships:
@@ -151,7 +151,6 @@ def _make_departments(staff: Staff, villages: list[Village], townships: list[Div
     for row in load("directory")["department"]:
         staff.departments[row["key"]] = Department(
             name=row["name"].format(area=county.area),
-            short_name=row["short"].format(area=county.area),
             kind=row.get("kind", Department.Kind.BUREAU),
             division=county.division,
         )

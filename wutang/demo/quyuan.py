@@ -190,7 +190,7 @@ def _decide(meeting: Meeting, decision: dict[str, Any]) -> None:
         return add_action(by=by, decision=row, text=text, owner=owner, **fields)
 
     action("即刻暂停生产", "油脂厂、村委会", due_on=held + ONE_DAY)
-    action("对已有的环境问题立刻开展调查清理", "区生态环境分局、河市镇", due_on=held + ONE_DAY * 30)
+    action("对已有的环境问题立刻开展调查清理", "区环保分局、河市镇", due_on=held + ONE_DAY * 30)
     action("尽快恢复生态", "河市镇、村委会", due_on=held + ONE_DAY * 100)
     move = action("另寻厂址搬迁", "村委会、油脂厂", condition="新厂址的用地和环评落实后")
     action("对油脂厂进行升级改造", "油脂厂", condition="搬迁完成后", starts_after=move)
@@ -214,7 +214,7 @@ def _found_teams(stage: Stage, villages: list[Village]) -> dict[int, ResidentTea
         ResidentTeam(
             village=village,
             path=village.path,
-            name=f"{stage.staff.departments[key].short_name}驻{village.short_name}工作队",
+            name=f"{stage.staff.departments[key].name}驻{village.short_name}工作队",
             sent_by=stage.staff.departments[key],
             leader_name="",
             starts_on=datetime.date(2021, 7, 1),
