@@ -1,20 +1,26 @@
 """Bringing the State Council's notice on days off into the calendar, from the JSON of holiday-cn."""
 
 import datetime as dt
+import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from directory.models import User
-from directory.refusals import Invalid
+from directory.models import Role, User
+from directory.paths import under
+from directory.refusals import Conflict, Invalid, NotAllowed, Refused
+from directory.scopes import scope_of
 
+from .access import log_access
 from .calendar import DATA
 from .calendar_changes import Moved, calendar_change
-from .models import CalendarDay, CalendarNotice
+from .models import AccessLog, CalendarDay, CalendarNotice, CountySettings
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_BYTES = 1_000_000
@@ -43,6 +49,11 @@ class Notice:
         """The address of the notice, or its name when the file has none."""
         return (self.papers[0] if self.papers else _("国务院办公厅%s年放假通知") % self.year)[:SOURCE_LENGTH]
 
+    def as_json(self) -> str:
+        """Write the notice as the file it could have been read from."""
+        days = [{"name": day.name, "date": day.date.isoformat(), "isOffDay": day.is_off} for day in self.days]
+        return json.dumps({"year": self.year, "papers": self.papers, "days": days}, ensure_ascii=False)
+
 
 @dataclass(frozen=True)
 class DayChange:
@@ -69,6 +80,12 @@ class Loaded:
     days: list[DayChange] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
 
+    @property
+    def fingerprint(self) -> str:
+        """What tells two changes of days apart; due times follow from the days."""
+        words = [str(self.year), *map(str, self.days)]
+        return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
+
 
 def read_notice(data: bytes | str) -> Notice:
     """Read the JSON `{year, papers, days: [{name, date, isOffDay}]}`; raise Invalid with a sentence that says where."""
@@ -81,11 +98,10 @@ def read_notice(data: bytes | str) -> Notice:
     if not days:
         raise Invalid(_("%s年的文件里一个日期也没有，放假通知大概还没有公布。等公布后再导入。") % year)
     papers = content.get("papers") or []
-    if not isinstance(papers, list) or not all(isinstance(paper, str) for paper in papers):
+    if not isinstance(papers, list) or not all(isinstance(paper, str) and paper.isprintable() for paper in papers):
         raise Invalid(_("文件里的通知网址（papers）应是一组文字。"))
     read = tuple(_read_day(row, number, year) for number, row in enumerate(days, start=1))
-    dates = [day.date for day in read]
-    twice = sorted({date for date in dates if dates.count(date) > 1})
+    twice = sorted(date for date, count in Counter(day.date for day in read).items() if count > 1)
     if twice:
         raise Invalid(_("日期%s在文件里出现了两次，请核对。") % twice[0])
     return Notice(year=year, papers=tuple(papers), days=read)
@@ -100,7 +116,7 @@ def _parse(data: bytes | str) -> dict[str, Any]:
         raise Invalid(_("文件不是 UTF-8 编码，请另存为 UTF-8 后再导入。")) from None
     try:
         content = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as problem:
+    except (ValueError, RecursionError) as problem:
         line = getattr(problem, "lineno", 1)
         raise Invalid(_("文件第%s行不是正确的 JSON，请重新下载后再导入。") % line) from None
     if not isinstance(content, dict):
@@ -119,11 +135,44 @@ def _read_day(row: Any, number: int, year: int) -> NoticeDay:
     if not dt.date(year - 1, 12, 1) <= date <= dt.date(year + 1, 1, 31):
         raise Invalid(_("%(where)s是 %(date)s，不在 %(year)s 年里。") % {"where": where, "date": date, "year": year})
     name = row.get("name")
-    if not isinstance(name, str) or not name.strip() or len(name) > NAME_LENGTH or "\x00" in name:
+    if not isinstance(name, str) or not name.strip() or len(name) > NAME_LENGTH or not name.isprintable():
         raise Invalid(
-            _("%(where)s的名称（name）没有写，或超过 %(most)s 个字。") % {"where": where, "most": NAME_LENGTH}
+            _("%(where)s的名称（name）没有写，超过 %(most)s 个字，或有看不见的字符。")
+            % {"where": where, "most": NAME_LENGTH}
         )
     return NoticeDay(date=date, name=name.strip(), is_off=row["isOffDay"])
+
+
+def refuse_notice(by: User) -> Refused | None:
+    """The county office brings the notice in, or the system administrator where several counties share the calendar."""
+    scope = scope_of(by)
+    if scope.has(Role.SYSTEM_ADMIN):
+        return None
+    if not scope.has(Role.COUNTY_OFFICE):
+        return NotAllowed(_("放假通知由县联席办导入。"))
+    others = CountySettings.objects.all()
+    for path in scope.paths(Role.COUNTY_OFFICE):
+        others = others.exclude(under(path, "county__path"))
+    if others.exists():
+        return NotAllowed(_("这个系统有几个县共用，放假通知会移动每个县的期限，请系统管理员导入。"))
+    return None
+
+
+def preview_notice(data: bytes | str, *, by: User) -> Loaded:
+    """Return what the notice would change, days and due times; every row stays as it was."""
+    if refusal := refuse_notice(by):
+        raise refusal
+    return load_notice(data, by=by, is_trial=True)
+
+
+@transaction.atomic
+def confirm_notice(data: bytes | str, *, by: User, previewed: str) -> Loaded:
+    """Load the notice whose preview was looked at. Raises Conflict when the days changed since then."""
+    if preview_notice(data, by=by).fingerprint != previewed:
+        raise Conflict(_("您看过以后，日历又有了改动。请看看现在会改动什么，再确认。"), code="stale")
+    loaded = load_notice(data, by=by)
+    log_access(by=by, action=AccessLog.Action.SETTINGS, target=_("%s年放假通知") % loaded.year)
+    return loaded
 
 
 def load_notice(data: bytes | str, *, by: User | None = None, is_trial: bool = False) -> Loaded:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import audit, exports, inbox, public
+from .views import audit, calendar, exports, inbox, public
 
 app_name = "office"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/audit/", audit.audit, name="audit"),
     path("desk/audit/verify/", audit.audit_verify, name="audit-verify"),
     path("desk/audit/export/", audit.audit_export, name="audit-export"),
+    path("desk/calendar/", calendar.calendar, name="calendar"),
     path("desk/inbox/", inbox.inbox, name="inbox"),
     path("desk/inbox/read/", inbox.inbox_read, name="inbox-read"),
     path("desk/inbox/<int:notice>/open/", inbox.inbox_open, name="inbox-open"),

@@ -23,7 +23,7 @@ from directory.roles import READING_ROLES, VILLAGE_ROLES
 from directory.scopes import NOBODY, Scope, scope_of
 from feedback import todo
 from office.calendar_changes import year_without_notice
-from office.models import CountySettings
+from office.models import CalendarNotice, CountySettings
 from office.notices import MOST_COUNTED, unread_count
 
 ICP_REGISTER = "https://beian.miit.gov.cn/"
@@ -48,6 +48,7 @@ STAFF_LINKS = (
     (_("公示审核"), "/desk/review/", OFFICES),
     (_("回执"), "/desk/slips/", (Role.COUNTY_OFFICE,)),
     (_("办理期限"), "/desk/policies/", (Role.COUNTY_OFFICE,)),
+    (_("放假安排"), "/desk/calendar/", (Role.COUNTY_OFFICE, Role.SYSTEM_ADMIN)),
     (_("发送记录"), "/desk/deliveries/", (Role.COUNTY_OFFICE,)),
     (_("待核实屋场"), "/desk/yards/", OFFICES),
     (_("导入人员"), "/desk/people/import/", (Role.COUNTY_OFFICE,)),
@@ -206,6 +207,11 @@ def _place_key(user_id: int | None) -> str:
 @receiver([post_save, post_delete], sender=CountySettings, dispatch_uid="site-forgets-counties")
 def _forget_counties(**_kwargs: Any) -> None:
     cache.delete(COUNTIES)
+
+
+@receiver([post_save, post_delete], sender=CalendarNotice, dispatch_uid="site-forgets-notice-year")
+def _forget_notice_year(**_kwargs: Any) -> None:
+    cache.delete(NOTICE_YEAR)
 
 
 @receiver([post_save, post_delete], sender=Posting, dispatch_uid="site-forgets-place")
