@@ -4,7 +4,7 @@ import datetime
 import re
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,10 +16,10 @@ from feedback import ledger, protection, retention, slips, workflow
 from feedback.identity import looks_at
 from feedback.letter import letter_of
 from feedback.models import Issue, ProtectionRequest, Step
-from feedback.resealing import reseal_protections
 from feedback.sections import sections_for
 from feedback.timeline import timeline_of
 from office.models import AccessLog, Delivery, Notice
+from office.vault import key_version
 from tests.factories import make_department, make_user, post
 from tests.world import World, accept_one, raise_one
 
@@ -223,12 +223,29 @@ def test_t26_what_was_written_is_erased_ninety_days_after(world: World) -> None:
     assert not rule.due(later).exists()
 
 
-def test_changing_keys_seals_it_anew(world: World, settings) -> None:
+def test_changing_keys_seals_it_anew_once(world: World, settings, capsys) -> None:
     row = asked(world)
     settings.VAULT_KEYS = {**settings.VAULT_KEYS, "2": "2e" * 32}
 
-    assert reseal_protections() == 1
-
-    settings.VAULT_KEYS = {**settings.VAULT_KEYS}
-    assert ProtectionRequest.objects.get(pk=row.pk).unsealed() == (WORDS, CONTACT)
     call_command("rotate_keys", dry_run=True)
+    assert version_of(row) == 1
+    assert "保护申请：要重新加密 1 条" in capsys.readouterr().out
+    call_command("rotate_keys")
+    call_command("rotate_keys")
+
+    assert version_of(row) == 2
+    assert ProtectionRequest.objects.get(pk=row.pk).unsealed() == (WORDS, CONTACT)
+    said = capsys.readouterr().out
+    assert ("保护申请：重新加密了 1 条" in said, "保护申请：重新加密了 0 条" in said) == (True, True)
+
+
+def test_one_that_no_key_opens_is_named_without_its_matter(world: World, settings) -> None:
+    row = asked(world)
+    settings.VAULT_KEYS = {"2": "2e" * 32}
+
+    with pytest.raises(CommandError, match=f"有 1 条打不开.*{row.pk}"):
+        call_command("rotate_keys")
+
+
+def version_of(row: ProtectionRequest) -> int:
+    return key_version(bytes(ProtectionRequest.objects.get(pk=row.pk).sealed_words))

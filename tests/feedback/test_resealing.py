@@ -64,12 +64,12 @@ def test_t15_ledger_log_and_codes_are_not_affected(world, raisers) -> None:
 
 def test_it_can_be_stopped_and_run_again(raisers, monkeypatch) -> None:
     monkeypatch.setattr(resealing, "BATCH", 2)
-    started = resealing.reseal_raisers()
+    started = resealing.reseal(resealing.RAISERS)
     next(started)
     started.close()
     assert versions() == [1] * 6 + [2] * 4
 
-    *_before, last = resealing.reseal_raisers()
+    *_before, last = resealing.reseal(resealing.RAISERS)
 
     assert (last.seen, last.moved) == (5, 3)
     assert versions() == [2] * 10
