@@ -7,7 +7,6 @@ merged village's own among them, so that from that moment whoever works in the s
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from . import events
 from .models import Department, Posting, ResidentTeam, Role, User, Village, Yard
-from .moving import placed_models
+from .moving import placed_models, rows_of
 from .paths import COUNTY, under
 from .places import clean_yard_name, mark_shared_names
 from .refusals import Conflict, Invalid, NotAllowed
@@ -44,7 +43,7 @@ def standing_in(village: Village) -> list[Standing]:
     here = under(village.path)
     found = [Standing(str(_("屋场")), Yard.objects.filter(here, retired_on=None).count())]
     for table in _tables():
-        rows = _rows(table).filter(here)
+        rows = rows_of(table).filter(here)
         found.append(Standing(str(table._meta.verbose_name_plural), rows.count()))
     return [standing for standing in found if standing.count]
 
@@ -112,7 +111,7 @@ def _move_rows(source: Village, target: Village, new_paths: dict[str, str]) -> i
     yard_paths = [models.When(path=old, then=models.Value(new)) for old, new in new_paths.items()]
     moved = models.Case(*yard_paths, default=models.Value(target.path))
     here = under(source.path)
-    return sum(_rows(table).filter(here).update(path=moved) for table in _tables())
+    return sum(rows_of(table).filter(here).update(path=moved) for table in _tables())
 
 
 def _move_yards(yards: list[Yard], source: Village, target: Village, new_paths: dict[str, str]) -> None:
@@ -204,7 +203,3 @@ def _unended(day: datetime.date) -> models.Q:
 def _tables() -> list[type[models.Model]]:
     """Every table whose rows carry the path of where they stand, places apart."""
     return [Posting, Department, *placed_models()]
-
-
-def _rows(table: type[models.Model]) -> models.QuerySet[Any]:
-    return table._default_manager.all()

@@ -30,10 +30,11 @@ def move_paths(old: str, new: str) -> int:
     """
     tables: list[type[models.Model]] = [Division, Village, Yard, Department, Posting, *placed_models()]
     moved = Concat(models.Value(new), Substr("path", len(old) + 1))
-    return sum(_rows(table).filter(under(old)).update(path=moved) for table in tables)
+    return sum(rows_of(table).filter(under(old)).update(path=moved) for table in tables)
 
 
-def _rows(table: type[models.Model]) -> models.QuerySet[Any]:
+def rows_of(table: type[models.Model]) -> models.QuerySet[Any]:
+    """Return every row of a table, whatever model it is."""
     return table._default_manager.all()
 
 

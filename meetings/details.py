@@ -18,20 +18,22 @@ from .permissions import ALMOST_BEGUN
 
 GROUPS = ("party_members", "ordinary_villagers", "representatives", "worthies", "businesses", "minors")
 """Kinds of people, counted each for itself; somebody may belong to two of them."""
-DETAILS = (
-    "started_at",
-    "ended_at",
-    "kind",
+ASKED = (
+    "topic",
     "venue_kind",
     "venue_name",
     "heads_at_start",
     "heads_at_peak",
-    *GROUPS,
-    "topic",
-    "summary",
+    "ended_at",
+    "kind",
+    "plus_tags",
     "team",
+    *GROUPS,
+    "summary",
 )
-"""Fields a recorder may write."""
+"""What may stay empty, in the order it is asked."""
+DETAILS = ("started_at", *(name for name in ASKED if name != "plus_tags"))
+"""Columns a recorder may write; tags are rows of their own."""
 HEADS = ("heads_at_start", "heads_at_peak", *GROUPS)
 MOST_SUMMARY = 5000
 EARLIEST = datetime.date(2000, 1, 1)

@@ -5,7 +5,6 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -89,18 +88,6 @@ def month_range(month: str) -> tuple[datetime.datetime, datetime.datetime]:
     first_moment = datetime.datetime.combine(datetime.date(year, number, 1), datetime.time.min)
     last_moment = datetime.datetime.combine(datetime.date(year, number, last), datetime.time.max)
     return timezone.make_aware(first_moment), timezone.make_aware(last_moment)
-
-
-def places_below(paths: tuple[str, ...], chosen: Division | Village | None) -> list[Any]:
-    """Return the places a list can be narrowed to: townships of a county, villages of one township."""
-    above = (chosen.path,) if isinstance(chosen, Division) else paths
-    kind = Division if any(len(path) < 9 for path in above) else Village
-    places: Any = kind.objects.usable().under_any(above)
-    if kind is Division:
-        places = places.filter(level=Division.Level.TOWNSHIP)
-    else:
-        places = places.select_related("township")
-    return list(places.order_by("path")[:100])
 
 
 def _number_in(words: str) -> str:

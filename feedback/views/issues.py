@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directory.models import Division, User, Village
-from directory.paths import COUNTY, TOWNSHIP, under
+from directory.narrowing import places_below
 from directory.refusals import Invalid, Refused
 from directory.scopes import actor_of, scope_of
 from office.calendar import Calendar
@@ -71,7 +71,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
         ],
         "section": section,
         "filters": status_filters(request, visible, now),
-        "places": places_below(actor_of(request)),
+        "places": places_below(scope_of(actor_of(request)).paths()),
         "categories": Category.objects.filter(parent=None, is_active=True),
         "query": request.GET,
         "typed": typed,
@@ -144,21 +144,6 @@ def link(request: HttpRequest, **changes: str) -> str:
     query = QueryDict(mutable=True)
     query.update(kept | changes)
     return f"?{query.urlencode()}"
-
-
-def places_below(user: User) -> list[Any]:
-    """The places one may filter by: townships for a county, villages for a township; none for one village."""
-    paths = scope_of(user).paths()
-    counties = tuple(path for path in paths if len(path) == COUNTY)
-    if counties:
-        return list(Division.objects.usable().under_any(counties).filter(level=Division.Level.TOWNSHIP))
-    townships = tuple(path for path in paths if len(path) == TOWNSHIP)
-    if townships:
-        wanted = Q(pk__in=[])
-        for path in townships:
-            wanted |= under(path)
-        return list(Village.objects.usable().filter(wanted).select_related("township"))
-    return []
 
 
 @require_safe

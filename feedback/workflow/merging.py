@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import User
+from directory.paths import COUNTY
 from directory.refusals import Conflict, Invalid
 
 from ..models import Issue, Status
@@ -33,7 +34,7 @@ def merge(
     locked = {row.pk: lock(row, version=version if row.pk == issue.pk else None) for row in (first, second)}
     issue, into = locked[issue.pk], locked[into.pk]
     allow(refuse_merge(by, issue))
-    if not Issue.objects.visible_to(by).filter(pk=into.pk).exists() or into.path[:6] != issue.path[:6]:
+    if not Issue.objects.visible_to(by).filter(pk=into.pk).exists() or into.path[:COUNTY] != issue.path[:COUNTY]:
         raise Invalid(_("没有找到要并入的事项，请检查编号。"), errors={"into": [_("没有找到这个编号。")]})
     if into.status in (Status.MERGED, Status.VOIDED):
         raise Conflict(_("要并入的事项现在是“%(now)s”，请选一件有效的。") % {"now": into.get_status_display()})

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Department, User
+from directory.paths import COUNTY
 from directory.refusals import Conflict, Invalid, Refused
 from meetings.drafts import DraftDiffers, draft_digest
 from meetings.models import Meeting
-from meetings.permissions import refuse_edit
+from meetings.permissions import ALMOST_BEGUN, refuse_edit
 from office.counties import settings_of
 from office.numbers import take_number
 
@@ -137,7 +138,7 @@ def refuse_raise(by: User, meeting: Meeting) -> Refused | None:
     refusal = refuse_edit(by, meeting)
     if refusal:
         return refusal
-    if meeting.started_at > timezone.now() + datetime.timedelta(hours=2):
+    if meeting.started_at > timezone.now() + ALMOST_BEGUN:
         return Conflict(_("恳谈会还没有开始，开始以后再记大家说的话。"))
     return None
 
@@ -190,7 +191,7 @@ def _keep_raiser(issue: Issue, details: RaiserDetails, *, consent: str, now: dat
 def _link(issue: Issue, serial: str, *, by: User, now: datetime.datetime) -> TraceCode:
     slip = (
         TraceCode.objects.select_for_update(of=("self",))
-        .filter(serial=read_serial(serial), county__path=issue.path[:6])
+        .filter(serial=read_serial(serial), county__path=issue.path[:COUNTY])
         .first()
     )
     problem = ""

@@ -1,9 +1,10 @@
 """Where a matter may be sent: one answer for the lists of forms and for the verbs behind them."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from directory.models import Department
+from directory.paths import COUNTY, TOWNSHIP, VILLAGE
 from directory.refusals import Invalid
 
 from ..models import Issue
@@ -11,16 +12,10 @@ from ..models import Issue
 
 def departments_for(issue: Issue) -> QuerySet[Department]:
     """Where a matter may be dispatched: the county's, its township's and village's bodies; never a concerned one."""
-    township, village = issue.path[:9], issue.path[:12]
-    reach = (
-        Q(path=issue.path[:6])
-        | Q(path=township, kind=Department.Kind.TOWNSHIP_OFFICE)
-        | Q(path=village, kind=Department.Kind.VILLAGE_COMMITTEE)
-        | Q(path=township)
-    )
+    near = [issue.path[:length] for length in (COUNTY, TOWNSHIP, VILLAGE)]
+    rows = Department.objects.filter(path__in=near, is_active=True).order_by("kind", "name")
     if issue.conflict:
-        reach &= ~Q(kind=Department.Kind.VILLAGE_COMMITTEE)
-    rows = Department.objects.filter(reach, is_active=True).order_by("kind", "name")
+        rows = rows.exclude(kind=Department.Kind.VILLAGE_COMMITTEE)
     return rows.exclude(pk=issue.concerned_department_id) if issue.concerned_department_id else rows
 
 

@@ -14,25 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.fields import RowsField
 from directory.models import ResidentTeam, Village
+from directory.paths import COUNTY, VILLAGE
 from directory.places import YARD_NAME_LENGTH
 
-from ..details import GROUPS
+from ..details import ASKED, GROUPS
 from ..models import Meeting, PlusTag
 
-DETAILS = (
-    "topic",
-    "venue_kind",
-    "venue_name",
-    "heads_at_start",
-    "heads_at_peak",
-    "ended_at",
-    "kind",
-    "plus_tags",
-    "team",
-    *GROUPS,
-    "summary",
-)
-"""Fields of the record that may stay empty, in the order they are asked."""
 CHIPS: dict[str, type[forms.Widget] | forms.Widget] = {
     "plus_tags": forms.CheckboxSelectMultiple,
     "kind": forms.RadioSelect,
@@ -60,12 +47,13 @@ class RecordForm(forms.Form):
 
     def __init__(self, *args: Any, path: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.update(fields_for_model(Meeting, DETAILS, widgets=CHIPS, field_classes={"plus_tags": RowsField}))
+        self.fields.update(fields_for_model(Meeting, ASKED, widgets=CHIPS, field_classes={"plus_tags": RowsField}))
         self.fields["venue_kind"].choices = [("", _("不填")), *Meeting.VenueKind.choices]  # type: ignore[attr-defined]
         self.fields["kind"].required = False
         self.fields["summary"].widget.attrs.pop("maxlength", None)  # a long paste is refused, never cut in silence
-        self._offer("plus_tags", PlusTag.objects.filter(is_active=True, county__path=path[:6]))
-        teams = ResidentTeam.objects.under(path[:12]) if path else ResidentTeam.objects.none()  # "" means everywhere
+        self._offer("plus_tags", PlusTag.objects.filter(is_active=True, county__path=path[:COUNTY]))
+        village = path[:VILLAGE]  # "" would mean everywhere
+        teams = ResidentTeam.objects.under(village) if village else ResidentTeam.objects.none()
         self._offer("team", teams.filter(ends_on=None))
 
     def _offer(self, name: str, rows: QuerySet[Any]) -> None:
@@ -82,7 +70,7 @@ class RecordForm(forms.Form):
     @property
     def detail_fields(self) -> list[forms.BoundField]:
         """What may stay empty, without the counts by group."""
-        return [self[name] for name in DETAILS if name in self.fields and name not in GROUPS]
+        return [self[name] for name in ASKED if name in self.fields and name not in GROUPS]
 
     @property
     def group_fields(self) -> list[forms.BoundField]:
@@ -92,7 +80,7 @@ class RecordForm(forms.Form):
     @property
     def opens_details(self) -> bool:
         """Whether the folded part holds an error or an answer."""
-        return self.is_bound and any(name in self.errors or name in self.changed_data for name in DETAILS)
+        return self.is_bound and any(name in self.errors or name in self.changed_data for name in ASKED)
 
     @property
     def opens_groups(self) -> bool:
@@ -106,7 +94,7 @@ class RecordForm(forms.Form):
 
     def details(self, *names: str) -> dict[str, Any]:
         """Return the cleaned details of these names; without names all, none left out."""
-        wanted = [name for name in DETAILS if name in self.fields and name != "plus_tags"]
+        wanted = [name for name in ASKED if name in self.fields and name != "plus_tags"]
         found = {name: self.cleaned_data[name] for name in wanted if not names or name in names}
         if "kind" in found:
             found["kind"] = found["kind"] or Meeting.Kind.ORDINARY
@@ -160,7 +148,7 @@ class EditForm(RecordForm):
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         self.meeting = meeting
         start = timezone.localtime(meeting.started_at).replace(second=0, microsecond=0)
-        seen = {name: getattr(meeting, name) for name in DETAILS if name not in ("plus_tags", "team")}
+        seen = {name: getattr(meeting, name) for name in ASKED if name not in ("plus_tags", "team")}
         seen |= {"team": meeting.team_id, "started_on": start.date(), "started_at": start.time()}
         seen |= {"yard": meeting.yard.short_name if meeting.yard else "", "version": meeting.version}
         seen["plus_tags"] = [tag.pk for tag in meeting.plus_tags.all()]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from directory.models import Village, Yard
+from directory.narrowing import places_below
 from directory.refusals import Refused
 from directory.roles import READING_ROLES
 from directory.scopes import actor_of, scope_of
@@ -23,7 +24,7 @@ from office.paging import keyset_page
 from .. import moments, permissions, recording
 from ..drafts import DraftDiffers
 from ..forms import AttendeeForm, CountForm, EditForm, StartForm
-from ..listing import narrow, places_below, read_query
+from ..listing import narrow, read_query
 from ..models import Attendee, DecisionAction, Meeting
 from ..repeats import SameEvening
 
