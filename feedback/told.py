@@ -2,13 +2,14 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import Issue, Step
+from .models import Issue, Referral, Step
 
 WORDS: Mapping[str, Promise] = {
     "raise": gettext_lazy("恳谈会上记下了您说的事"),
@@ -62,6 +63,12 @@ FOR_EVERYBODY: Mapping[str, Promise] = {
 }
 """The same steps on public pages, which speak to nobody in particular."""
 
+OF_A_PART: Mapping[str, Promise] = {
+    "submit": gettext_lazy("%(unit)s报告协办的那部分办完了，等审核"),
+    "approve": gettext_lazy("协办的那部分审核通过，主办单位接着办"),
+}
+"""What a co-handler did, to whomever it is told: only the lead's result answers the raiser."""
+
 AT_THE_TALK = ("raise", "answer", "resolve", "refer")
 """Steps that happened at the talk when they were written together with the matter."""
 
@@ -73,11 +80,21 @@ def words_of(step: Step, words: Mapping[str, Promise] = WORDS) -> str:
     department = facts.get("department") or _("承办单位")
     if isinstance(department, list):
         department = department[-1]
-    said = str(words[step.verb]) % {"department": department, "unit": unit}
+    said = str((OF_A_PART if _is_of_a_part(step, facts) else words)[step.verb]) % {
+        "department": department,
+        "unit": unit,
+    }
     promised = facts.get("promised_on")
     if isinstance(promised, list) and len(promised) == 2 and promised[1] and promised[0] != promised[1]:
         said += _("，答应%(day)s以前办完") % {"day": plain_day(datetime.date.fromisoformat(promised[1]))}
     return said
+
+
+def _is_of_a_part(step: Step, facts: Mapping[str, Any]) -> bool:
+    """Whether a co-handler reported, or its report was approved, which leaves the matter where it was."""
+    if step.verb == "approve":
+        return step.from_status == step.to_status
+    return step.verb == "submit" and facts.get("role") == Referral.Role.CO
 
 
 def with_days(issue: Issue, steps: Iterable[Step]) -> Iterator[tuple[Step, datetime.date]]:

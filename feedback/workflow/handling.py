@@ -92,7 +92,7 @@ def submit(
         now=now,
         referral=referral,
         internal=measures,
-        facts={"completion": completion, "late": late},
+        facts={"completion": completion, "late": late, "role": referral.role},
     )
     return referral
 

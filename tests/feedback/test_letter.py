@@ -7,11 +7,12 @@ from django.test import Client
 from django.utils import timezone
 
 from feedback import slips, workflow
+from feedback.board import told_to_everybody
 from feedback.letter import letter_of
 from feedback.models import Issue
 from feedback.told import plain_day
 from tests.feedback.matters import answered, unhappy
-from tests.world import World, approve_one, make_meeting, raise_one
+from tests.world import World, accept_one, approve_one, make_meeting, raise_one
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,30 @@ def test_a_reopened_matter_keeps_what_was_before_apart(world: World) -> None:
     assert "给您的答复" not in parts
     assert "没有解决，不满意：没有修到头" in parts["您上一次的评价"]
     assert parts["答应您的日子"] == f"上一次答应在{promised}以前办完。这一次的日子还没有定，定下来会写在这里。"
+
+
+def test_only_the_leads_result_answers_the_raiser(world: World) -> None:
+    lead = accept_one(world)
+    helper = workflow.add_co_handler(
+        by=world.officer, issue=lead.issue, department=world.other_bureau, requirement="先疏通边沟。"
+    )
+    workflow.accept(by=world.other_clerk, referral=helper)
+    done = {"completion": "SUBSTANTIVE", "measures": "挖开边沟。", "result": "边沟已通。"}
+    workflow.submit(by=world.other_clerk, referral=helper, **done)
+    workflow.approve(by=world.officer, referral=helper)
+
+    told = letter_of(Issue.objects.get(pk=lead.issue_id)).told
+
+    assert [step.what for step in told][-2:] == [
+        "县水利局报告协办的那部分办完了，等审核",
+        "协办的那部分审核通过，主办单位接着办",
+    ]
+    workflow.submit(by=world.clerk, referral=lead, **done)
+    workflow.approve(by=world.officer, referral=lead)
+    told = letter_of(Issue.objects.get(pk=lead.issue_id)).told
+    assert [(step.what, step.text) for step in told][-1] == ("审核通过，答复您", "边沟已通。")
+    everybody = [step["what"] for step in told_to_everybody(lead.issue)]
+    assert everybody[-2:] == ["协办的那部分审核通过，主办单位接着办", "审核通过，答复了反映人"]
 
 
 def test_the_second_promise_counts_again(world: World) -> None:
