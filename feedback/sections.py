@@ -158,7 +158,7 @@ def _of_office(user: User, now: datetime.datetime) -> Iterable[Section]:
     silent = unopposed(matters, now).exclude(handled(user))
     yield Section("silent", _("七日无异议，可以销号"), silent, "settled_at", issues, is_pressing=False)
     if county:
-        second = matters.filter(round__gt=1, status=Status.REFERRED)
+        second = matters.second_time().filter(status=Status.REFERRED)
         yield Section("second", _("第二次办理"), second, "raised_on", issues, is_pressing=False)
         return
     undigested = matters.filter(digest="", status__in=ON_THE_SPOT)

@@ -69,7 +69,7 @@ def _order_turn(issue: Issue) -> Turn:
 
 
 def _office(issue: Issue) -> str:
-    is_county = issue.round > 1 or issue.conflict in (Issue.Conflict.DEPARTMENT, Issue.Conflict.OFFICIAL)
+    is_county = issue.is_second_time or issue.conflict in (Issue.Conflict.DEPARTMENT, Issue.Conflict.OFFICIAL)
     return str(Referral.SenderLevel.COUNTY.label) if is_county else issue.village.township.short_name
 
 

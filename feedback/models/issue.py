@@ -25,6 +25,8 @@ from .choices import (
 )
 
 MOST_SIGNS = 5000
+ON_THE_SPOT = (Outcome.ANSWERED, Outcome.RESOLVED_ON_SITE)
+"""First outcomes by which no department had the matter."""
 
 
 class IssueQuerySet(PlacedQuerySet):
@@ -68,6 +70,10 @@ class IssueQuerySet(PlacedQuerySet):
             .exclude(kind=Kind.DISPUTE)
             .exclude(category__is_never_public=True)
         )
+
+    def second_time(self) -> Self:
+        """Matters handled for a second time, so one level up: see `Issue.is_second_time`."""
+        return self.filter(models.Q(round__gt=2) | models.Q(round=2) & ~models.Q(outcome__in=ON_THE_SPOT))
 
     def overdue(self, now: datetime.datetime) -> Self:
         """Matters with a live referral whose finish clock has run out."""
@@ -304,6 +310,14 @@ class Issue(PlacedModel):
     def working_text(self) -> str:
         """What people other than recorder and reviewer read: the digest; before there is one, a plain notice."""
         return self.digest or str(_("（尚未整理）"))
+
+    @property
+    def is_second_time(self) -> bool:
+        """Whether departments handle it for a second time, so one level up.
+
+        What the village answered and then referred is in its second round, but for the first time with a department.
+        """
+        return self.round > (2 if self.outcome in ON_THE_SPOT else 1)
 
     @property
     def is_guarded(self) -> bool:

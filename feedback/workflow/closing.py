@@ -194,7 +194,7 @@ def reopen(
     check_arrow(issue, Status.REFERRED)
     issue.round += 1
     issue.outcome = issue.outcome or Issue.Outcome.REFERRED
-    propose(issue, by=by, now=now)
+    propose(issue, by=by, now=now, to_county=True)
     move(
         issue,
         verb="reopen",

@@ -69,7 +69,10 @@ def decide_return(
     version: int | None = None,
     now: datetime.datetime | None = None,
 ) -> Referral:
-    """Grant the return, which proposes the matter anew (to the county after two), or refuse it and let it go on."""
+    """Grant the return, which proposes the matter anew, or refuse it and let it go on.
+
+    It is proposed to who sent it, and to the county after two returns.
+    """
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
     issue = referral.issue
@@ -104,7 +107,7 @@ def _propose_again(referral: Referral, request: ReturnRequest, *, by: User, now:
         by=by,
         now=now,
         suggested_department=request.suggested_department,
-        to_county=orders["returned"] >= RETURNS_UNTIL_RULING,
+        to_county=orders["returned"] >= RETURNS_UNTIL_RULING or referral.sender_level == Referral.SenderLevel.COUNTY,
         ordinal=orders["count"] + 1,
     )
 

@@ -18,6 +18,7 @@ from ..models.choices import Conflict as ConflictKind
 from ..models.choices import EchoChannel, Kind, ResolvedLevel
 from ..models.issue import MOST_SIGNS
 from ..permissions import (
+    ON_THE_SPOT,
     refuse_arrange,
     refuse_decline_void,
     refuse_echo,
@@ -89,6 +90,9 @@ def settle(
     """
     fields: dict[str, Any] = {} if issue.outcome else {"outcome": outcome}
     if outcome == Outcome.REFERRED:
+        if issue.status in ON_THE_SPOT:
+            issue.round += 1  # what was said of the answer is said; the result is a new one, to be asked about anew
+            fields["round"] = issue.round
         if suggested_department and suggested_department.pk != issue.concerned_department_id:
             check_reach(issue, suggested_department)
         propose(
@@ -147,9 +151,9 @@ def propose(
 ) -> Referral:
     """Write the proposed order of a locked matter.
 
-    What concerns a department or official, or comes a second time, goes to the county.
+    What concerns a department or official, or is handled a second time, goes to the county.
     """
-    to_county = to_county or issue.conflict in (ConflictKind.DEPARTMENT, ConflictKind.OFFICIAL) or issue.round > 1
+    to_county = to_county or issue.conflict in (ConflictKind.DEPARTMENT, ConflictKind.OFFICIAL) or issue.is_second_time
     if suggested_department and suggested_department.pk == issue.concerned_department_id:
         raise Invalid(_("不能交给被反映的单位办理。"), errors={"department": [_("不能交给被反映的单位办理。")]})
     return Referral.objects.create(

@@ -75,6 +75,19 @@ def test_after_two_returns_the_county_rules_and_no_third_is_taken(world: World) 
         ask_return(world, third)
 
 
+def test_what_the_county_sent_comes_back_to_the_county(world: World) -> None:
+    passed_up = workflow.pass_up(by=world.officer, referral=refer_one(world), reason="镇里派不动。")
+    sent = workflow.dispatch(
+        by=world.county_officer,
+        referral=passed_up,
+        department=world.bureau,
+        handling_class="GENERAL",
+        digest="路坏了。",
+    )
+
+    assert return_once(world, sent, by="county_officer").sender_level == Referral.SenderLevel.COUNTY
+
+
 def test_a_return_needs_a_reason_and_another_department(world: World) -> None:
     referral = dispatch_one(world)
 

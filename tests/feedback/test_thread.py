@@ -47,6 +47,52 @@ def test_a_dissatisfied_raiser_sends_it_one_level_up(world: World) -> None:
     assert list(ledger.verify()) == []
 
 
+def answered_then_referred(world: World) -> Issue:
+    """A matter answered in the yard, rated by code as not solved, then referred and replied to by the bureau."""
+    issue = raise_one(world, outcome="ANSWERED", outcome_text="等年底一起修。")
+    workflow.villager_answers(issue=issue, is_solved=False, satisfaction="NOT", reason="年底太晚。")
+    return workflow.refer(by=world.secretary, issue=issue)
+
+
+def test_what_was_answered_and_then_referred_is_rated_anew(world: World) -> None:
+    issue = answered_then_referred(world)
+    approve_one(world, referral=issue.referrals.get())
+    issue.refresh_from_db()
+
+    rating = workflow.villager_answers(issue=issue, is_solved=True, satisfaction="SATISFIED")
+
+    assert (issue.round, rating.round, issue.status) == (2, 2, Status.REPLIED)
+    with pytest.raises(Conflict, match="已经评价过"):
+        workflow.villager_answers(issue=issue, is_solved=True, satisfaction="SATISFIED")
+    assert [(visit.round, visit.satisfaction) for visit in issue.visits.all()] == [(1, "NOT"), (2, "SATISFIED")]
+    assert list(ledger.verify()) == []
+
+
+def test_content_with_the_answer_does_not_close_the_departments_result(world: World) -> None:
+    issue = raise_one(world, outcome="RESOLVED_ON_SITE", outcome_text="先垫了沙石。")
+    workflow.villager_answers(issue=issue, is_solved=True, satisfaction="SATISFIED")
+    workflow.refer(by=world.secretary, issue=issue, text="下雨又冲开了。")
+    approve_one(world, referral=issue.referrals.get())
+
+    with pytest.raises(Conflict, match="还没有群众确认"):
+        workflow.close(by=world.visitor, issue=issue, ground="CONFIRMED")
+
+
+def test_what_no_department_had_yet_is_sent_by_the_township_and_goes_up_only_after_that(world: World) -> None:
+    issue = answered_then_referred(world)
+    assert (issue.round, issue.is_second_time) == (2, False)
+    assert issue.referrals.get().sender_level == Referral.SenderLevel.TOWNSHIP
+    assert issue not in Issue.objects.second_time()
+
+    approve_one(world, referral=issue.referrals.get())
+    workflow.reopen(by=world.officer, issue=issue, reason="只修了一半。")
+
+    issue.refresh_from_db()
+    assert issue.is_second_time
+    assert issue in Issue.objects.second_time()
+    assert issue.referrals.get(round=3).sender_level == Referral.SenderLevel.COUNTY
+
+
 def test_a_handler_may_not_ask_back(world: World) -> None:
     issue = approve_one(world)
 
