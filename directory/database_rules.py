@@ -33,36 +33,22 @@ class Trigger:
         return {"sqlite": self.sqlite, "postgresql": self.postgresql}[vendor]
 
 
-def refuse(table: str, event: str, *, when: str = "", message: str, name: str = "") -> Trigger:
-    """Return a trigger that refuses INSERT, UPDATE or DELETE of a row when `when` (SQL over OLD and NEW) holds."""
-    name = name or f"{table}_no_{event.lower()}"
-    condition = f"WHEN ({when}) " if when else ""
-    return Trigger(
-        name=name,
-        table=table,
-        sqlite=f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW {condition}'
-        f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
-        postgresql=_refusing_function(name, message)
-        + f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW {condition}EXECUTE FUNCTION "{name}"();',
-    )
+def refuse(table: str, event: str, *, when: str = "", postgresql: str = "", message: str, name: str = "") -> Trigger:
+    """Return a trigger that refuses INSERT, UPDATE or DELETE of a row, always or when a question is answered yes.
 
-
-def refuse_where(table: str, event: str, *, sqlite: str, postgresql: str = "", message: str, name: str = "") -> Trigger:
-    """Return a trigger that refuses INSERT, UPDATE or DELETE of a row when a question to other rows is answered yes.
-
-    `sqlite` and `postgresql` (the same, if empty) are SQL over OLD, NEW and other tables, which WHEN does not allow.
+    `when`, and `postgresql` where it must be written otherwise there, are SQL over OLD, NEW and other tables. The
+    question stands in the body, never in WHEN: that knows no other tables and binds the columns it names.
     """
     name = name or f"{table}_no_{event.lower()}"
+    refusal = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
     kept = "OLD" if event == "DELETE" else "NEW"
+    body = f"IF {postgresql or when} THEN {refusal} END IF; RETURN {kept};" if when else refusal
     return Trigger(
         name=name,
         table=table,
         sqlite=f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW BEGIN '
-        f"SELECT RAISE(ABORT, '{message}') WHERE {sqlite}; END",
-        postgresql=f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
-        f"IF {postgresql or sqlite} THEN RAISE EXCEPTION '{message}' "
-        f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {kept}; END $$;"
-        f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}"();',
+        f"SELECT RAISE(ABORT, '{message}'){f' WHERE {when}' if when else ''}; END",
+        postgresql=_on_postgresql(name, f'BEFORE {event} ON "{table}" FOR EACH ROW', body),
     )
 
 
@@ -78,19 +64,20 @@ def append_only(table: str) -> list[Trigger]:
 
 def _refuse_truncate(table: str, message: str) -> Trigger:
     name = f"{table}_no_truncate"
+    refusal = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
     return Trigger(
         name=name,
         table=table,
         sqlite="",  # has no TRUNCATE
-        postgresql=_refusing_function(name, message)
-        + f'CREATE TRIGGER "{name}" BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION "{name}"();',
+        postgresql=_on_postgresql(name, f'BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT', refusal),
     )
 
 
-def _refusing_function(name: str, message: str) -> str:
+def _on_postgresql(name: str, occasion: str, body: str) -> str:
+    """A trigger there is two statements: what it does, and on what occasion."""
     return (
-        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
-        f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $$;"
+        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$;'
+        f'CREATE TRIGGER "{name}" {occasion} EXECUTE FUNCTION "{name}"();'
     )
 
 
@@ -173,7 +160,12 @@ def _drop(connection: BaseDatabaseWrapper, trigger: Trigger) -> str:
 
 
 def _is_as_written(statement: str, parts: tuple[str, ...]) -> bool:
-    return bool(parts) and all(" ".join(part.split()) in " ".join(statement.split()) for part in parts)
+    return bool(parts) and all(_plain(part) in _plain(statement) for part in parts)
+
+
+def _plain(sql: str) -> str:
+    """Our names need no quotes, and PostgreSQL gives them back without."""
+    return " ".join(sql.replace('"', "").split())
 
 
 def _present_sqlite(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -183,11 +175,11 @@ def _present_sqlite(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], tu
 
 
 def _present_postgresql(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Read the triggers in force with the bodies of their functions."""
+    """Read the triggers in force: on what occasion each acts, and the bodies of their functions."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.relname, t.tgname, p.prosrc FROM pg_trigger t "
+            "SELECT c.relname, t.tgname, pg_get_triggerdef(t.oid, true), p.prosrc FROM pg_trigger t "
             "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
             "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND pg_table_is_visible(c.oid)"
         )
-        return {(table, name): (source,) for table, name, source in cursor.fetchall()}
+        return {(table, name): (occasion, source) for table, name, occasion, source in cursor.fetchall()}

@@ -1,6 +1,6 @@
 """What the database itself holds of accounts: whoever administers the system, security or audit holds nothing else."""
 
-from .database_rules import refuse_where
+from .database_rules import refuse
 from .roles import ADMINISTRATORS
 
 _ADMINISTRATORS = ", ".join(f"'{role.value}'" for role in ADMINISTRATORS)
@@ -12,17 +12,17 @@ _EXCLUDED = (
 _MESSAGE = "directory_posting: an administrator holds no other role at the same time"
 
 TRIGGERS = [
-    refuse_where(
+    refuse(
         "directory_posting",
         "INSERT",
-        sqlite=_EXCLUDED.format(others=""),
+        when=_EXCLUDED.format(others=""),
         message=_MESSAGE,
         name="directory_posting_exclusive_new",
     ),
-    refuse_where(
+    refuse(
         "directory_posting",
         "UPDATE",
-        sqlite=_EXCLUDED.format(others=" AND p.id <> NEW.id"),
+        when=_EXCLUDED.format(others=" AND p.id <> NEW.id"),
         message=_MESSAGE,
         name="directory_posting_exclusive_changed",
     ),

@@ -34,14 +34,22 @@ def encoding_of(path: Path) -> str:
 
 
 def read_rows(
-    path: Path, required: tuple[str, ...], optional: tuple[str, ...], problems: Problems
+    path: Path,
+    required: tuple[str, ...],
+    optional: tuple[str, ...],
+    problems: Problems,
+    *,
+    longest: int = LONGEST_LINE,
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield (line, row) for every sound line; faults go to `problems`. Raise WrongFile when the head is of no use."""
+    """Yield (line, row) for every sound line; faults go to `problems`. Raise WrongFile when the head is of no use.
+
+    A line may have `longest` bytes.
+    """
     encoding = _checked_encoding(path)
     columns: list[str] = []
     with path.open("rb") as lines:
         for number, raw in enumerate(lines, start=1):
-            cells = _cells(path.name, number, raw, encoding, problems)
+            cells = _cells(path.name, number, raw, encoding, problems, longest)
             if not columns:
                 columns = _checked_head(path.name, cells or [], required, optional)
             elif cells is None or not any(cells):
@@ -70,14 +78,16 @@ def _checked_encoding(path: Path) -> str:
     return encoding_of(path)
 
 
-def _cells(file: str, number: int, raw: bytes, encoding: str, problems: Problems) -> list[str] | None:
+def _cells(
+    file: str, number: int, raw: bytes, encoding: str, problems: Problems, longest: int
+) -> list[str] | None:
     where = {"file": file, "line": number}
     if number == 1:
         raw = raw.removeprefix(BOM)
     if b"\0" in raw:
         problems.add(_("%(file)s 第 %(line)s 行：含有空字符（NUL），请删去这一行重新输入。") % where)
         return None
-    if len(raw) > LONGEST_LINE:
+    if len(raw) > longest:
         problems.add(_("%(file)s 第 %(line)s 行：太长，可能缺少换行，请检查。") % where)
         return None
     try:

@@ -14,7 +14,8 @@ from ..places import clean_yard_name, kind_by_name
 from ..postings import check_grant
 from ..refusals import Invalid, Refused
 from ..roles import PLACES, VILLAGE_ROLES
-from .people_places import CountyPlaces, UnknownPlace
+from .cells import WrongCell, read_date
+from .people_places import CountyPlaces
 from .people_sheets import DEPARTMENT_KINDS, DEPARTMENTS, GROUPS, ORDER, PEOPLE, ROLES, YARD_KINDS, YARDS
 from .problems import Problems
 from .workbook import SheetRow, cell_sentence, read_workbook
@@ -37,12 +38,6 @@ def check_people(content: bytes, *, county: Division, by: User | None) -> list[R
     return rows
 
 
-class _Wrong(Exception):
-    def __init__(self, column: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.column = column
-
-
 class _Check:
     def __init__(self, county: Division, by: User | None, problems: Problems) -> None:
         self.county, self.by, self.problems = county, by, problems
@@ -56,7 +51,7 @@ class _Check:
         checks = {DEPARTMENTS: self._department, YARDS: self._yard, GROUPS: self._group, PEOPLE: self._person}
         try:
             state, words, data = checks[row.sheet](row)
-        except (_Wrong, UnknownPlace) as wrong:
+        except WrongCell as wrong:
             self.problems.add(cell_sentence(row.sheet, row.line, wrong.column, str(wrong)))
             return None
         return {"sheet": row.sheet, "line": row.line, "state": state, "words": words, "data": data}
@@ -64,14 +59,14 @@ class _Check:
     def _once(self, row: SheetRow, column: str, *key: Hashable) -> None:
         first = self.seen.setdefault((row.sheet, *key), row.line)
         if first != row.line:
-            raise _Wrong(column, _("与第 %(line)s 行重复，请只留一行。") % {"line": first})
+            raise WrongCell(column, _("与第 %(line)s 行重复，请只留一行。") % {"line": first})
 
     def _department(self, row: SheetRow) -> tuple[str, str, Row]:
         cells = row.cells
         kind = DEPARTMENT_KINDS[cells["类别"]]
         is_committee = kind == Department.Kind.VILLAGE_COMMITTEE
         if is_committee != bool(cells["村（社区）"]):
-            raise _Wrong("村（社区）", _("村（社区）委员会要填村，其他单位不填。"))
+            raise WrongCell("村（社区）", _("村（社区）委员会要填村，其他单位不填。"))
         village = self.places.village(cells["村（社区）"], cells["乡镇"]) if is_committee else None
         if village:
             division = village.township
@@ -92,7 +87,7 @@ class _Check:
             new.place()
             self.new_departments[division.pk, cells["单位名称"]] = new
         elif known.village_id != data["village"]:
-            raise _Wrong("单位名称", _("系统里已有同名的单位，但不在这个村，请换一个名称。"))
+            raise WrongCell("单位名称", _("系统里已有同名的单位，但不在这个村，请换一个名称。"))
         return _state(known, data, "short_name", "kind", "duty_phone"), f"{division}：{cells['单位名称']}", data
 
     def _yard(self, row: SheetRow) -> tuple[str, str, Row]:
@@ -144,7 +139,7 @@ class _Check:
             "ends_on": _date(cells["结束日期"], "结束日期"),
         }
         if data["starts_on"] and data["ends_on"] and data["ends_on"] < data["starts_on"]:
-            raise _Wrong("结束日期", _("不能早于开始日期。"))
+            raise WrongCell("结束日期", _("不能早于开始日期。"))
         words = f"{cells['姓名']}（{cells['用户名']}）：{where} {cells['角色']}"
         return self._posting_state(user, role, place, path, data), words, data
 
@@ -153,14 +148,14 @@ class _Check:
         try:
             UnicodeUsernameValidator()(username)
         except ValidationError:
-            raise _Wrong("用户名", _("只能用汉字、字母、数字和 @ . + - _，中间不要空格。")) from None
+            raise WrongCell("用户名", _("只能用汉字、字母、数字和 @ . + - _，中间不要空格。")) from None
         name = self.names.setdefault(username.casefold(), cells["姓名"])
         user = self.people.users.get(username.casefold())
         if user is not None and not user.is_of_county:
-            raise _Wrong("用户名", _("已被别处的人使用，请换一个。"))
+            raise WrongCell("用户名", _("已被别处的人使用，请换一个。"))
         if name != cells["姓名"] or (user is not None and user.full_name != cells["姓名"]):
             other = user.full_name if user is not None else name
-            raise _Wrong(
+            raise WrongCell(
                 "姓名", _("用户名“%(username)s”已是%(name)s，请核对。") % {"username": username, "name": other}
             )
         return user
@@ -171,38 +166,38 @@ class _Check:
         if role == Role.DEPARTMENT:
             return self._department_of(cells)
         if cells["单位"]:
-            raise _Wrong("单位", _("只有“承办单位”填单位，其他角色不填。"))
+            raise WrongCell("单位", _("只有“承办单位”填单位，其他角色不填。"))
         kinds = PLACES[role]
         if role in VILLAGE_ROLES or role == Role.YARD_LEADER:
             if not cells["村（社区）"]:
-                raise _Wrong("村（社区）", _("“%(role)s”要填村或社区。") % {"role": cells["角色"]})
+                raise WrongCell("村（社区）", _("“%(role)s”要填村或社区。") % {"role": cells["角色"]})
             village = self.places.village(cells["村（社区）"], cells["乡镇"])
             if role in VILLAGE_ROLES:
                 return {"kind": "village", "pk": village.pk}, village.path, village.label
             if not cells["屋场"]:
-                raise _Wrong("屋场", _("屋场党小组长要填屋场。"))
+                raise WrongCell("屋场", _("屋场党小组长要填屋场。"))
             name = _yard_name(cells["屋场"])
             known = self.places.yards.get((village.pk, name))
             place = {"kind": "yard", "village": village.pk, "name": name}
             return place, known.path if known else "", f"{village.label}{name}"
         if cells["村（社区）"] or cells["屋场"]:
-            raise _Wrong("村（社区）", _("“%(role)s”不在村里任职，请留空。") % {"role": cells["角色"]})
+            raise WrongCell("村（社区）", _("“%(role)s”不在村里任职，请留空。") % {"role": cells["角色"]})
         division = self.places.township(cells["乡镇"]) if cells["乡镇"] else self.county
         if division.level not in kinds:
-            raise _Wrong("乡镇", _("“%(role)s”%(what)s。") % {"role": cells["角色"], "what": _wanted(kinds)})
+            raise WrongCell("乡镇", _("“%(role)s”%(what)s。") % {"role": cells["角色"], "what": _wanted(kinds)})
         return {"kind": "division", "pk": division.pk}, division.path, str(division)
 
     def _department_of(self, cells: dict[str, str]) -> tuple[Row, str, str]:
         name = cells["单位"]
         if not name:
-            raise _Wrong("单位", _("“承办单位”要填单位全称。"))
+            raise WrongCell("单位", _("“承办单位”要填单位全称。"))
         division = self.places.township(cells["乡镇"]) if cells["乡镇"] else None
         every = {**self.new_departments, **self.places.departments}
         found = [one for (holder, own), one in every.items() if own == name and (not division or holder == division.pk)]
         if not found:
-            raise _Wrong("单位", _("没有叫“%(name)s”的单位，请先写进“单位”表。") % {"name": name})
+            raise WrongCell("单位", _("没有叫“%(name)s”的单位，请先写进“单位”表。") % {"name": name})
         if len(found) > 1:
-            raise _Wrong("单位", _("有几个叫“%(name)s”的单位，请填乡镇。") % {"name": name})
+            raise WrongCell("单位", _("有几个叫“%(name)s”的单位，请填乡镇。") % {"name": name})
         place = {"kind": "department", "division": found[0].division_id, "name": name}
         return place, found[0].path if found[0].pk else "", f"{found[0].division}{name}"
 
@@ -216,7 +211,7 @@ class _Check:
         try:
             check_grant(by=self.by, posting=self._unsaved(user, role, place, path, data, department))
         except Refused as refused:
-            raise _Wrong("角色", refused.sentence) from None
+            raise WrongCell("角色", refused.sentence) from None
         return NEW
 
     def _unsaved(
@@ -264,29 +259,20 @@ def _yard_name(name: str) -> str:
     try:
         return clean_yard_name(name)
     except Invalid as wrong:
-        raise _Wrong("屋场", wrong.sentence) from None
+        raise WrongCell("屋场", wrong.sentence) from None
 
 
 def _whole(text: str, column: str, most: int) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit()) or int(text) > most:
-        raise _Wrong(column, _("“%(text)s”不是 0 到 %(most)s 的整数。") % {"text": text, "most": most})
+        raise WrongCell(column, _("“%(text)s”不是 0 到 %(most)s 的整数。") % {"text": text, "most": most})
     return int(text)
 
 
 def _date(text: str, column: str) -> str | None:
-    if not text:
-        return None
-    plain = text.replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-")
-    try:
-        year, month, day = (int(part) for part in plain.split("-"))
-        found = datetime.date(year, month, day)
-    except ValueError:
-        raise _Wrong(column, _("“%(text)s”不是日期，请写成 2026-01-31 的样子。") % {"text": text}) from None
-    if not 1949 <= found.year <= 2100:
-        raise _Wrong(column, _("“%(text)s”的年份不对，请核对。") % {"text": text})
-    return found.isoformat()
+    found = read_date(text, column)
+    return found.isoformat() if found else None
 
 
 def _day(text: str | None) -> datetime.date:

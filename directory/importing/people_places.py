@@ -4,14 +4,11 @@ from django.utils.translation import gettext as _
 
 from ..models import Department, Division, Village, Yard
 from ..paths import under
+from .cells import WrongCell
 
 
-class UnknownPlace(Exception):
-    """No such place in the county, or several; `column` and the sentence say which and what to do."""
-
-    def __init__(self, column: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.column = column
+class UnknownPlace(WrongCell):
+    """No such place in the county, or several."""
 
 
 class CountyPlaces:

@@ -1,5 +1,6 @@
 """The four sheets of the workbook of people and yards: one description for template, reading and sentences."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..models import Department, Role, Yard
@@ -22,11 +23,14 @@ class Column:
     longest: int = 60
 
 
+Sheets = Mapping[str, tuple[Column, ...]]
+"""The columns of each sheet of a workbook."""
+
 TOWNSHIP = Column("乡镇", "乡镇或街道的名称，例如“泉湖镇”。")
 VILLAGE = Column("村（社区）", "村或社区的简称，例如“双桥村”；县内有同名的要同时填乡镇。")
 YARD = Column("屋场", "屋场、片、组的名字；系统里没有的会新建。", longest=40)
 
-SHEETS: dict[str, tuple[Column, ...]] = {
+SHEETS: Sheets = {
     DEPARTMENTS: (
         Column("单位名称", "单位全称，例如“县交通运输局”。同一县或乡镇内不能重名。", required=True, longest=80),
         Column("简称", "列表里显示的短名称，可不填。", longest=30),

@@ -8,22 +8,22 @@ from django.utils.translation import gettext as _
 
 from ..models import Division, Village
 from ..paths import under
-from .people_sheets import SHEETS, Column
+from .people_sheets import SHEETS, Column, Sheets
 from .workbook import MOST_ROWS
 
 LAST_HELPED_ROW = 2000
 
 
-def make_template(county: Division) -> bytes:
+def make_template(county: Division, sheets: Sheets = SHEETS) -> bytes:
     """Return the template for a county as .xlsx; every text is written as text, no name is taken for a formula."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     head = book.add_format({"bold": True, "bg_color": "#EFE8D9", "border": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     text = book.add_format({"num_format": "@"})
-    for title, columns in SHEETS.items():
+    for title, columns in sheets.items():
         _add_sheet(book, title, columns, head, text)
-    _add_help(book, head, wrapped)
+    _add_help(book, sheets, head, wrapped)
     _add_places(book, county, head)
     book.close()
     return target.getvalue()
@@ -55,14 +55,16 @@ def _add_sheet(
         sheet.data_validation(1, place, LAST_HELPED_ROW, place, rule)
 
 
-def _add_help(book: xlsxwriter.Workbook, head: xlsxwriter.format.Format, wrapped: xlsxwriter.format.Format) -> None:
+def _add_help(
+    book: xlsxwriter.Workbook, sheets: Sheets, head: xlsxwriter.format.Format, wrapped: xlsxwriter.format.Format
+) -> None:
     sheet = book.add_worksheet(_("说明"))
     sheet.set_column(0, 2, 14)
     sheet.set_column(3, 3, 70, wrapped)
     for place, title in enumerate((_("表"), _("列"), _("必填"), _("怎样填"))):
         sheet.write_string(0, place, title, head)
     line = 1
-    for name, columns in SHEETS.items():
+    for name, columns in sheets.items():
         for column in columns:
             choices = _("可选：%(choices)s。") % {"choices": "、".join(column.choices)} if column.choices else ""
             for place, words in enumerate(

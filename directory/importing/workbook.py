@@ -5,13 +5,13 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
-from .people_sheets import SHEETS, Column
+from .people_sheets import SHEETS, Column, Sheets
 from .problems import Problems, WrongFile
 
 LARGEST_FILE = 5 * 1024 * 1024  # bytes
@@ -34,15 +34,18 @@ class SheetRow:
     cells: dict[str, str]
 
 
-def read_workbook(content: bytes, problems: Problems) -> dict[str, list[SheetRow]]:
-    """Return the rows of the known sheets; faults of cells go to `problems`. Raise WrongFile for a file of no use."""
+def read_workbook(content: bytes, problems: Problems, sheets: Sheets = SHEETS) -> dict[str, list[SheetRow]]:
+    """Return the rows of the sheets asked for; faults of cells go to `problems`.
+
+    Raises WrongFile for a file of no use.
+    """
     _check_package(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         grids = {
             name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             for name in book.sheet_names
-            if name in SHEETS
+            if name in sheets
         }
     except (CalamineError, OSError, ValueError, KeyError):
         raise WrongFile([_("这个 Excel 文件已损坏，打不开。请在 Excel 里另存一份再上传。")]) from None
@@ -51,9 +54,9 @@ def read_workbook(content: bytes, problems: Problems) -> dict[str, list[SheetRow
             raise
         raise WrongFile([_("这个 Excel 文件已损坏，打不开。请在 Excel 里另存一份再上传。")]) from None
     if not grids:
-        names = "、".join(SHEETS)
+        names = "、".join(sheets)
         raise WrongFile([_("文件里没有名为 %(names)s 的表。请用下载的模板填写。") % {"names": names}])
-    rows = {name: list(_rows(name, grid, problems)) for name, grid in grids.items()}
+    rows = {name: list(_rows(name, sheets[name], grid, problems)) for name, grid in grids.items()}
     if sum(map(len, rows.values())) > MOST_ROWS:
         raise WrongFile([_("一次最多导入 %(most)s 行，请分成几个文件。") % {"most": MOST_ROWS}])
     return rows
@@ -108,8 +111,9 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _rows(sheet: str, grid: Sequence[Sequence[object]], problems: Problems) -> Iterator[SheetRow]:
-    columns = SHEETS[sheet]
+def _rows(
+    sheet: str, columns: Sequence[Column], grid: Sequence[Sequence[object]], problems: Problems
+) -> Iterator[SheetRow]:
     head = [_text(cell) for cell in grid[0]] if grid else []
     missing = [column.title for column in columns if column.required and column.title not in head]
     if missing and any(any(_text(cell) for cell in row) for row in grid):
@@ -121,7 +125,7 @@ def _rows(sheet: str, grid: Sequence[Sequence[object]], problems: Problems) -> I
     places = {column.title: head.index(column.title) for column in columns if column.title in head}
     for line, row in enumerate(grid[1:], start=2):
         cells = {column.title: _text(row[places[column.title]]) if column.title in places else "" for column in columns}
-        if any(cells.values()) and _are_sound(sheet, line, columns, cells, problems):
+        if any(cells.values()) and are_sound(sheet, line, columns, cells, problems):
             yield SheetRow(sheet, line, cells)
 
 
@@ -133,7 +137,10 @@ def _text(cell: object) -> str:
     return str(cell).strip()
 
 
-def _are_sound(sheet: str, line: int, columns: tuple[Column, ...], cells: dict[str, str], problems: Problems) -> bool:
+def are_sound(
+    sheet: str, line: int, columns: Sequence[Column], cells: Mapping[str, str], problems: Problems
+) -> bool:
+    """Say whether every cell of a row is filled, chosen and short as its column asks; faults go to `problems`."""
     before = problems.count
     for column in columns:
         if fault := _fault_of(column, cells[column.title]):
