@@ -78,9 +78,7 @@ def _checked_encoding(path: Path) -> str:
     return encoding_of(path)
 
 
-def _cells(
-    file: str, number: int, raw: bytes, encoding: str, problems: Problems, longest: int
-) -> list[str] | None:
+def _cells(file: str, number: int, raw: bytes, encoding: str, problems: Problems, longest: int) -> list[str] | None:
     where = {"file": file, "line": number}
     if number == 1:
         raw = raw.removeprefix(BOM)

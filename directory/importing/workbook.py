@@ -137,9 +137,7 @@ def _text(cell: object) -> str:
     return str(cell).strip()
 
 
-def are_sound(
-    sheet: str, line: int, columns: Sequence[Column], cells: Mapping[str, str], problems: Problems
-) -> bool:
+def are_sound(sheet: str, line: int, columns: Sequence[Column], cells: Mapping[str, str], problems: Problems) -> bool:
     """Say whether every cell of a row is filled, chosen and short as its column asks; faults go to `problems`."""
     before = problems.count
     for column in columns:
