@@ -6,9 +6,10 @@ transaction, and raises a `Refused` with a sentence when it will not.
 
 from .closing import close, close_silent, decline_reopening, record_visit, reopen, villager_answers
 from .consent import refuse_withdraw_consent, withdraw_consent
-from .correcting import OldMatter, adopt, correct_outcome, import_closed
+from .correcting import adopt, correct_outcome
 from .extending import ask_extension, decide_extension
 from .handling import accept, approve, send_back, submit
+from .importing import OldMatter, import_closed
 from .longterm import report_progress, resume
 from .meeting import cancel_meeting, missing_to_submit, submit_meeting
 from .mentioning import mention
