@@ -16,10 +16,7 @@ _VISITOR_HANDLED = f"""NEW.visitor_id IS NOT NULL AND (
    p.department_id = d.id
    OR (d.kind = 'TOWNSHIP_OFFICE' AND p.role = 'TOWNSHIP_OFFICE' AND p.path = d.path)
    OR (d.kind = 'VILLAGE_COMMITTEE' AND p.role IN ({_VILLAGE_ROLES}) AND p.path = d.path))))"""
-"""A visitor answered, accepted, reported or approved it, or belongs, or belonged then, to a department that handled it.
-
-A subquery is not allowed in a trigger's WHEN clause on PostgreSQL, so it stands in the body there.
-"""
+"""A visitor answered, accepted, reported or approved it, or belongs (belonged then) to a department that handled it."""
 
 _SHANGHAI_DAY = {
     "sqlite": "DATE(r.dispatched_at, '+8 hours')",
@@ -33,17 +30,13 @@ def _visitor_handled(vendor: str) -> str:
 
 
 def _visitor_is_another(event: str) -> Trigger:
-    name = f"feedback_returnvisit_visitor_{event.lower()}"
-    message = "the return visitor handled this matter"
-    return Trigger(
-        name=name,
-        table="feedback_returnvisit",
-        sqlite=f'CREATE TRIGGER "{name}" BEFORE {event} ON "feedback_returnvisit" FOR EACH ROW BEGIN '
-        f"SELECT RAISE(ABORT, '{message}') WHERE {_visitor_handled('sqlite')}; END",
-        postgresql=f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
-        f"IF {_visitor_handled('postgresql')} THEN RAISE EXCEPTION '{message}' "
-        "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$;"
-        f'CREATE TRIGGER "{name}" BEFORE {event} ON "feedback_returnvisit" FOR EACH ROW EXECUTE FUNCTION "{name}"();',
+    return refuse(
+        "feedback_returnvisit",
+        event,
+        when=_visitor_handled("sqlite"),
+        postgresql=_visitor_handled("postgresql"),
+        message="the return visitor handled this matter",
+        name=f"feedback_returnvisit_visitor_{event.lower()}",
     )
 
 

@@ -7,7 +7,6 @@ from directory.database_rules import (
     install,
     missing,
     refuse,
-    refuse_where,
     registered,
     suspended,
 )
@@ -20,7 +19,6 @@ __all__ = [
     "install",
     "missing",
     "refuse",
-    "refuse_where",
     "registered",
     "suspended",
 ]
@@ -39,17 +37,17 @@ def _log_is_kept(vendor: str) -> str:
 
 TRIGGERS = [
     *(trigger for trigger in append_only("office_accesslog") if trigger.name != "office_accesslog_no_delete"),
-    refuse_where(
+    refuse(
         "office_accesslog",
         "DELETE",
-        sqlite=_log_is_kept("sqlite"),
+        when=_log_is_kept("sqlite"),
         postgresql=_log_is_kept("postgresql"),
         message="office_accesslog is append-only until a month is sealed and six months old",
     ),
-    refuse_where(
+    refuse(
         "office_accesslog",
         "INSERT",
-        sqlite=_SEALED.format(row="NEW"),
+        when=_SEALED.format(row="NEW"),
         message="office_accesslog: this month is sealed",
         name="office_accesslog_not_into_sealed",
     ),

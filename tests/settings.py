@@ -23,6 +23,7 @@ os.environ.update(
         "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{HERE / 'unused.sqlite3'}",
         "STATIC_ROOT": str(HERE / "static"),
         "MEDIA_ROOT": str(HERE / "files"),
+        "SEAL_FILE": str(HERE / "seals.jsonl"),
         "BEHIND_PROXY": "False",
         "LOG_LEVEL": "WARNING",
         "SITE_CACHE_SECONDS": "0",  # the frame asks anew each time: nothing is left from test to test
@@ -39,6 +40,7 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("TEST_DATABASE_TEMPLATE") or "template0"}
 
+VAR_DIR = HERE
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Hashed names need `collectstatic`; whitenoise serves the source files here, a missing file still fails its test.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

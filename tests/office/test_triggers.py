@@ -75,6 +75,24 @@ def test_a_trigger_that_does_something_else_under_the_same_name_is_missed(row):
 
 
 @pytest.mark.postgresql
+@pytest.mark.parametrize(
+    "occasion",
+    [
+        "BEFORE UPDATE ON {table} FOR EACH ROW WHEN (false)",
+        "BEFORE INSERT ON {table} FOR EACH ROW",
+        "AFTER UPDATE ON {table} FOR EACH ROW",
+        "BEFORE UPDATE OF purpose ON {table} FOR EACH ROW",
+    ],
+)
+def test_a_trigger_that_does_the_same_on_another_occasion_is_missed(row, occasion):
+    known = TRIGGERS[0]
+    execute(f"DROP TRIGGER {known.name} ON {known.table}")
+    execute(f"CREATE TRIGGER {known.name} {occasion.format(table=known.table)} EXECUTE FUNCTION {known.name}()")
+
+    assert missing(connection, [known]) == [known.name]
+
+
+@pytest.mark.postgresql
 def test_a_trigger_that_is_switched_off_is_missed(row):
     execute(f'ALTER TABLE office_accesslog DISABLE TRIGGER "{TRIGGERS[0].name}"')
 
