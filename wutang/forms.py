@@ -19,6 +19,7 @@ NATIVE_INPUTS: dict[type[forms.Widget], tuple[str, str]] = {
     forms.DateInput: ("date", "%Y-%m-%d"),
     forms.TimeInput: ("time", "%H:%M"),
 }
+MARKS = ("？", "！", "。", "：", "?", "!", ":")
 CHIPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -41,6 +42,12 @@ class Field(BoundField):
         if required <= optional:
             return _("必填") if self.field.required and optional else ""
         return "" if self.field.required else _("选填")
+
+    @property
+    def lead_in(self) -> str:
+        """The label as it stands before a sentence: with a colon, unless it ends in a mark of its own."""
+        label = str(self.label)
+        return label if label.endswith(MARKS) else f"{label}："
 
     @property
     def anchor(self) -> str:

@@ -171,6 +171,15 @@ class TestForms:
         assert anchors == ["id_yard", "id_started_at", "id_heads", "id_kind_0"]
         assert all(f'id="{anchor}"' in page for anchor in anchors)
 
+    def test_a_label_that_asks_gets_no_colon_behind_its_mark(self):
+        class Question(forms.Form):
+            is_solved = forms.CharField(label="解决了吗？")
+            reason = forms.CharField(label="原因")
+
+        said = re.findall(r'<a href="#[^"]+">(.*?)</a>', str(Question({})))
+
+        assert [re.split("请", sentence)[0] for sentence in said] == ["解决了吗？", "原因："]
+
     def test_a_form_without_errors_has_no_summary(self):
         assert "error-summary" not in str(TalkForm())
 
