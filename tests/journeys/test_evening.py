@@ -288,3 +288,23 @@ def test_the_way_back_closes_the_sheet_and_then_leaves_the_talk(phone: Page, liv
     phone.go_back()
 
     assert phone.url == f"{live_server.url}/desk/meetings/"
+
+
+def test_the_bar_at_the_foot_never_covers_the_field_one_writes_in(phone: Page, live_server, world: World) -> None:
+    meeting = begun(world)
+    log_in(phone, live_server.url, world.secretary)
+    phone.goto(f"{live_server.url}/desk/meetings/{meeting.number}/issues/new/")
+
+    covered = phone.evaluate(
+        """() => {
+          document.querySelectorAll("details").forEach(fold => { fold.open = true; });
+          const bar = document.querySelector(".sticky-actions");
+          const fields = document.querySelectorAll("main textarea, main select, main input[type=text]");
+          return [...fields].filter(field => field.offsetParent).map(field => {
+            field.focus();
+            return [field.name, field.getBoundingClientRect().bottom - bar.getBoundingClientRect().top];
+          }).filter(([_name, below]) => below > 0);
+        }"""
+    )
+
+    assert covered == []
