@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from feedback.deadlines import due_times, shifts
+from feedback.deadlines import due_times, extended, return_until, shifts
 from feedback.models import DeadlinePolicy, ExtensionRequest, HandlingClass, Issue, Referral
 from feedback.models.policy import Unit
 from feedback.policies import faults_of
@@ -29,11 +29,13 @@ limits = st.integers(0, 60).map(Decimal)
 @st.composite
 def policies(draw: st.DrawFn) -> DeadlinePolicy:
     """A policy of any limits that the county could keep."""
+    handling_class = draw(st.sampled_from(HandlingClass.values))
     policy = DeadlinePolicy(
-        handling_class=draw(st.sampled_from(HandlingClass.values)),
+        handling_class=handling_class,
         accept_limit=draw(st.none() | limits), accept_unit=draw(units),
         contact_limit=draw(st.none() | limits), contact_unit=draw(units),
         finish_limit=draw(limits), finish_unit=draw(units),
+        return_limit=draw(st.none() if handling_class == "EMERGENCY" else st.none() | st.integers(1, 30)),
     )  # fmt: skip
     assume(not faults_of([policy]))
     return policy
@@ -55,7 +57,7 @@ def orders(draw: st.DrawFn, calendar: Calendar) -> Referral:
     granted = draw(st.none() | st.integers(1, 10))
     requests = [ExtensionRequest(granted_days=granted)] if granted else []
     if granted:
-        order.finish_due_at = calendar.add_working_days(due.finish, granted)
+        order.finish_due_at = extended(policy, due.finish, granted, calendar)
     order._prefetched_objects_cache = {"extension_requests": _Rows(requests)}
     return order
 
@@ -112,7 +114,35 @@ def test_a_later_dispatch_never_gives_an_earlier_time(calendar, policy, start, m
 def test_an_extension_only_adds(calendar, policy, start, granted) -> None:
     finish = due_times(policy, start, calendar).finish
 
-    assert calendar.add_working_days(finish, granted) > finish
+    assert extended(policy, finish, granted, calendar) > finish
+
+
+@given(calendars, policies(), moments, st.integers(1, 30))
+def test_an_order_is_handed_back_until_the_end_of_a_working_day_and_longer_with_more_days(
+    calendar, policy, start, more
+) -> None:
+    until = return_until(policy, start, calendar)
+    if until is None:
+        assert policy.return_limit is None
+        return
+
+    longer = DeadlinePolicy(return_limit=policy.return_limit + more)
+
+    assert calendar.is_working_day(timezone.localdate(until))
+    assert timezone.localtime(until).time() == datetime.time(17, 30)
+    assert start < until < return_until(longer, start, calendar)
+
+
+@given(calendars, policies(), moments, days)
+def test_a_day_off_never_makes_a_time_earlier_and_a_make_up_day_never_later(calendar, policy, start, day) -> None:
+    times = [
+        (due.accept or start, due.contact or start, due.finish)
+        for due in (
+            due_times(policy, start, with_day(calendar, day, is_worked=is_worked)) for is_worked in (True, False)
+        )
+    ]
+
+    assert all(worked <= off for worked, off in zip(*times, strict=True))
 
 
 @given(calendars, policies(), moments, days)

@@ -7,7 +7,10 @@ from django.utils import timezone
 
 from feedback import ledger, workflow
 from feedback.models import Issue, Mention, RatingAppeal, Referral, Step, Supervision
+from feedback.ticking import due_now
 from feedback.views.dispatching import key_of
+from office.calendar import Calendar
+from office.calendar_notices import seed_calendar
 from tests.world import World, accept_one, approve_one, make_meeting, raise_one, refer_one
 
 from .matters import extending, returning
@@ -122,6 +125,21 @@ def test_a_draft_is_signed_or_dropped(world: World) -> None:
 
     assert sorted(answers) == [302, 409]
     assert steps("sign-order", "drop-order") == 1
+
+
+def test_two_ticks_at_once_press_once(world: World) -> None:
+    order = accept_one(world)
+    raise_one(world, outcome="ANSWERED", outcome_text="已经讲清楚。")
+    seed_calendar()
+    day = Calendar.for_county(world.county).add_working_days(order.finish_due_at, 6)
+    now = timezone.localtime(day).replace(hour=10, minute=0)
+
+    done = at_once(*[lambda: sum(due.run() for due in due_now(now))] * 2)
+
+    assert sum(done) == 4  # a reminder, an order, a notice to all, a silent matter struck off
+    assert sorted(Supervision.objects.values_list("kind", flat=True)) == ["NOTICE", "ORDER", "REMINDER"]
+    assert steps("close") == 1
+    assert list(ledger.verify()) == []
 
 
 def test_two_clerks_answer_once(world: World) -> None:

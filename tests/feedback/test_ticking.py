@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
@@ -10,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback import ledger, workflow
-from feedback.models import Issue, Referral, Status, Step, Supervision
+from feedback.models import Referral, Status, Supervision
 from feedback.ticking import due_now
 from office.calendar import Calendar
 from office.calendar_notices import seed_calendar
 from office.models import Notice
+from tests.dumps import dump
 from tests.feedback.matters import long_term
 from tests.world import World, accept_one, dispatch_one, raise_one, refer_one
 
@@ -136,16 +138,24 @@ def test_an_objection_keeps_it_open(world: World) -> None:
     assert issue.status == Status.ANSWERED
 
 
-def test_a_dry_run_leaves_every_row_as_it_was(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    accept_one(world)
+def test_a_dry_run_names_all_that_is_due_and_leaves_every_row_as_it_was(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    late = accept_one(world)
+    refer_one(world)
     raise_one(world, outcome="ANSWERED", outcome_text="已经讲清楚。")
-    tables = (Issue, Referral, Step, Supervision, Notice)
-    before = [list(table.objects.order_by("pk").values()) for table in tables]
+    moment = at_ten(world, late.finish_due_at, 6)
+    before = dump()
 
-    call_command("tick", "--dry-run")
+    with patch("feedback.management.commands.tick.timezone.now", return_value=moment):
+        call_command("tick", "--dry-run")
 
-    assert [list(table.objects.order_by("pk").values()) for table in tables] == before
-    assert "没有改动任何数据" in capsys.readouterr().out
+    assert dump() == before
+    said = capsys.readouterr().out.splitlines()
+    assert Counter(line.split()[-1] for line in said if line.startswith("HN-")) == {
+        "催办": 2, "拟督办单": 1, "拟通报": 1, "七日无异议销号": 1,
+    }  # fmt: skip
+    assert said[-1] == "将要办理 5 件，没有改动任何数据。"
 
 
 def test_a_long_term_matter_owes_a_report_every_thirty_days(world: World) -> None:

@@ -3,6 +3,7 @@
 One table; nothing else happens on a refusal: no status moves, no step is written.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from directory.refusals import Conflict, NotAllowed, Refused
 from feedback.models import Issue, Referral, Status, Step
 from feedback.views.verb_table import ISSUE_VERBS, REFERRAL_VERBS, Verb
 from feedback.workflow import ARROWS, REFERRAL_ARROWS
+from tests.house import name_of, python_files
 from tests.world import World
 
 from .matters import STATES
@@ -223,3 +225,13 @@ def test_arrows_lead_to_statuses_only(status: str) -> None:
 @pytest.mark.parametrize("status", Referral.Status.values)
 def test_arrows_of_orders_lead_to_statuses_only(status: str) -> None:
     assert set(REFERRAL_ARROWS[status]) <= set(Referral.Status.values)
+
+
+def test_what_villagers_read_of_a_matter_changes_nowhere_without_a_step() -> None:
+    """Read from the code: a matter is saved where its step is written, and where words are erased for good."""
+    saved = re.compile(r"\bissue\.save\(|\bIssue\.objects[^\n]*\.(update|bulk_update|create|bulk_create)\(")
+    packages = ("feedback", "summary", "meetings", "office", "directory")
+
+    writing = {name_of(path) for path in python_files(*packages) if saved.search(path.read_text(encoding="utf-8"))}
+
+    assert writing == {"feedback/workflow/_moving.py", "feedback/anonymising.py"}
