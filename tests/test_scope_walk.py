@@ -168,7 +168,7 @@ def open_own_matter(client: Client, world: World) -> None:
 
 
 @pytest.mark.parametrize("name", STRANGERS)
-def test_T1_no_address_shows_a_row_of_the_neighbour(world: World, name: str) -> None:
+def test_t1_no_address_shows_a_row_of_the_neighbour(world: World, name: str) -> None:
     rows = make_neighbour(world)
     client = Client(raise_request_exception=False)
     enter(client, name, world)
@@ -189,7 +189,7 @@ def test_T1_no_address_shows_a_row_of_the_neighbour(world: World, name: str) -> 
     assert leaks == []
 
 
-def test_T1_the_neighbours_own_people_do_see_their_rows(world: World) -> None:
+def test_t1_the_neighbours_own_people_do_see_their_rows(world: World) -> None:
     rows = make_neighbour(world)
     client = Client()
     client.force_login(world.neighbour)
@@ -199,7 +199,7 @@ def test_T1_the_neighbours_own_people_do_see_their_rows(world: World) -> None:
     assert client.get(rows.guarded.get_absolute_url()).status_code == 404
 
 
-def test_T5_a_posting_that_ends_closes_the_door_at_once(world: World) -> None:
+def test_t5_a_posting_that_ends_closes_the_door_at_once(world: World) -> None:
     rows = make_neighbour(world)
     client = Client()
     client.force_login(world.neighbour)
@@ -213,7 +213,7 @@ def test_T5_a_posting_that_ends_closes_the_door_at_once(world: World) -> None:
     assert client.get(rows.issue.get_absolute_url()).status_code == 404
 
 
-def test_T28_a_matter_about_a_department_is_nowhere_for_it(world: World) -> None:
+def test_t28_a_matter_about_a_department_is_nowhere_for_it(world: World) -> None:
     rows = make_neighbour(world)
     issue = raise_one(world, said=f"{MARK}水利局", conflict="DEPARTMENT", concerned_department=world.other_bureau)
     workflow.dispatch(

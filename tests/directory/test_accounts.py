@@ -126,7 +126,7 @@ def test_the_form_keeps_the_name_and_never_the_password(client) -> None:
         ("\\\\evil.example", "/desk/"),
     ],
 )
-def test_next_is_followed_only_within_the_site(client, target: str, leads_to: str) -> None:
+def test_t14_next_is_followed_only_within_the_site(client, target: str, leads_to: str) -> None:
     assert log_in(client, make_user(), next=target).headers["Location"] == leads_to
 
 
@@ -201,7 +201,7 @@ def test_a_wrong_change_says_what_is_wrong(client, old: str, first: str, second:
 # Slips
 
 
-def test_a_slip_gives_the_way_back_once(village, office) -> None:
+def test_t15_a_slip_gives_the_way_back_once(village, office) -> None:
     person = make_user(Role.RECORDER, village)
     code = issue_slip(by=office, user=person)
 
@@ -222,7 +222,7 @@ def test_a_code_can_be_read_aloud_and_is_kept_nowhere(village, office) -> None:
     assert code not in str(PasswordSlip.objects.values())
 
 
-def test_every_wrong_slip_gets_the_same_sentence(village, office) -> None:
+def test_t15_every_wrong_slip_gets_the_same_sentence(village, office) -> None:
     person, other = make_user(Role.RECORDER, village), make_user(Role.RECORDER, village)
     code = issue_slip(by=office, user=person)
     later = timezone.now() + datetime.timedelta(hours=25)
@@ -241,7 +241,7 @@ def test_every_wrong_slip_gets_the_same_sentence(village, office) -> None:
     assert len(sentences) == 1
 
 
-def test_five_wrong_codes_revoke_the_slip(village, office) -> None:
+def test_t17_five_wrong_codes_revoke_the_slip(village, office) -> None:
     person = make_user(Role.RECORDER, village)
     code = issue_slip(by=office, user=person)
 
@@ -264,7 +264,7 @@ def test_a_weak_password_does_not_use_the_slip_up(village, office) -> None:
     assert use_slip(username=person.username, code=code, password=NEW) == person
 
 
-def test_a_newer_slip_revokes_the_older(village, office) -> None:
+def test_t15_a_newer_slip_revokes_the_older(village, office) -> None:
     person = make_user(Role.RECORDER, village)
     old, new = issue_slip(by=office, user=person), issue_slip(by=office, user=person)
 
@@ -324,7 +324,7 @@ def test_the_pages_lead_from_the_slip_to_the_login(client, village, office) -> N
     assert log_in(client, person, NEW).status_code == 302
 
 
-def test_wrong_codes_lock_the_reset_page_and_leave_no_secret_behind(client, village, office) -> None:
+def test_t17_wrong_codes_lock_the_reset_page_and_leave_no_secret_behind(client, village, office) -> None:
     from axes.models import AccessAttempt
 
     person = make_user(Role.RECORDER, village)

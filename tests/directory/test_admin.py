@@ -163,7 +163,7 @@ def test_other_roles_do_not_enter(client, county, near, role: str) -> None:
     assert client.get(listed("user")).status_code in (302, 403)
 
 
-def test_a_posting_that_ended_closes_the_admin_on_the_next_request(client, near, office) -> None:
+def test_t5_a_posting_that_ended_closes_the_admin_on_the_next_request(client, near, office) -> None:
     assert client.get(listed("village")).status_code == 200
 
     yesterday = timezone.localdate() - datetime.timedelta(days=1)

@@ -48,7 +48,7 @@ def test_nobody_and_a_closed_account_see_nothing(village: Village) -> None:
     assert not Village.objects.visible_to(closed).exists()
 
 
-def test_a_permission_ends_with_its_posting_on_the_next_request(village: Village) -> None:
+def test_t5_a_permission_ends_with_its_posting_on_the_next_request(village: Village) -> None:
     office = make_user(Role.COUNTY_OFFICE, village.township.parent)
     assert office.is_staff
 

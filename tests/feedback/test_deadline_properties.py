@@ -83,7 +83,7 @@ def with_day(calendar: Calendar, day: datetime.date, *, is_worked: bool) -> Cale
 
 
 @given(calendars, policies(), moments)
-def test_a_result_of_working_days_is_a_working_day_at_half_past_five(calendar, policy, start) -> None:
+def test_t22_a_result_of_working_days_is_a_working_day_at_half_past_five(calendar, policy, start) -> None:
     due = due_times(policy, start, calendar)
 
     for clock in ("accept", "contact", "finish"):
@@ -111,7 +111,7 @@ def test_a_later_dispatch_never_gives_an_earlier_time(calendar, policy, start, m
 
 
 @given(calendars, policies(), moments, st.integers(1, 30))
-def test_an_extension_only_adds(calendar, policy, start, granted) -> None:
+def test_t22_an_extension_only_adds(calendar, policy, start, granted) -> None:
     finish = due_times(policy, start, calendar).finish
 
     assert extended(policy, finish, granted, calendar) > finish
@@ -134,7 +134,7 @@ def test_an_order_is_handed_back_until_the_end_of_a_working_day_and_longer_with_
 
 
 @given(calendars, policies(), moments, days)
-def test_a_day_off_never_makes_a_time_earlier_and_a_make_up_day_never_later(calendar, policy, start, day) -> None:
+def test_t22_a_day_off_never_makes_a_time_earlier_and_a_make_up_day_never_later(calendar, policy, start, day) -> None:
     times = [
         (due.accept or start, due.contact or start, due.finish)
         for due in (
@@ -155,7 +155,7 @@ def test_hours_and_calendar_days_do_not_know_the_calendar(calendar, policy, star
 
 
 @given(changes())
-def test_a_day_off_added_later_never_makes_a_running_order_due_earlier(change) -> None:
+def test_t22_a_day_off_added_later_never_makes_a_running_order_due_earlier(change) -> None:
     calendar, day, order, now = change
 
     for shift in shifts(order, calendar, with_day(calendar, day, is_worked=False), now):
@@ -163,7 +163,7 @@ def test_a_day_off_added_later_never_makes_a_running_order_due_earlier(change) -
 
 
 @given(changes())
-def test_a_make_up_day_never_makes_it_later_and_always_leaves_a_working_day(change) -> None:
+def test_t22_a_make_up_day_never_makes_it_later_and_always_leaves_a_working_day(change) -> None:
     calendar, day, order, now = change
     after = with_day(calendar, day, is_worked=True)
 

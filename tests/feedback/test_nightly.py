@@ -74,7 +74,7 @@ def test_every_tick_has_left_deliveries_sent_again(world: World) -> None:
     assert wake.call_count == 1
 
 
-def test_a_dry_run_names_it_all_and_changes_nothing(world: World, file: Path, capsys) -> None:
+def test_t23_a_dry_run_names_it_all_and_changes_nothing(world: World, file: Path, capsys) -> None:
     old_slip()
     left_behind()
     tables = (PasswordSlip, Delivery, AccessLog, AccessSeal)

@@ -51,7 +51,7 @@ def test_texts_written_for_the_raiser_alone_are_not_on_the_board(world: World, c
 
 
 @pytest.mark.parametrize("how", ["draft", "reviewed", "withdrawn", "voided", "dispute", "conduct", "guarded", "merged"])
-def test_what_is_not_public_is_nowhere(world: World, client: Client, how: str) -> None:
+def test_t25_what_is_not_public_is_nowhere(world: World, client: Client, how: str) -> None:
     conduct = Category.objects.get(name="干部作风", parent=None)
     changes: dict[str, dict[str, object]] = {
         "draft": {"review_state": "DRAFT"},

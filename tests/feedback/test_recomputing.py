@@ -190,7 +190,7 @@ def test_a_wrong_file_moves_nothing(world: World) -> None:
     ("today", "missing"),
     [("2026-10-31", None), ("2026-11-01", 2027), ("2027-01-05", 2027), ("2025-12-31", None)],
 )
-def test_a_year_without_a_notice_is_told_from_november_on(db, today: str, missing: int | None) -> None:
+def test_t22_a_year_without_a_notice_is_told_from_november_on(db, today: str, missing: int | None) -> None:
     assert year_without_notice(datetime.date.fromisoformat(today)) == missing
     if missing:
         CalendarNotice.objects.create(year=missing, imported_at=timezone.now())

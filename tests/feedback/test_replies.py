@@ -52,12 +52,12 @@ def test_known_placeholders_are_filled_and_the_rest_is_named(world: World) -> No
         ("县" * 500, "县" * replies.MOST_VALUE),
     ],
 )
-def test_a_value_cannot_bring_in_a_placeholder_a_link_or_a_line(value: str, kept: str) -> None:
+def test_t11_a_value_cannot_bring_in_a_placeholder_a_link_or_a_line(value: str, kept: str) -> None:
     assert replies.fill("【单位】", {"单位": value, "编号": "HN-1"}) == kept
 
 
 @given(st.dictionaries(st.sampled_from(["编号", "地点", "单位"]), st.text(max_size=60)))
-def test_whatever_the_values_are_the_text_keeps_its_form(values: dict[str, str]) -> None:
+def test_t11_whatever_the_values_are_the_text_keeps_its_form(values: dict[str, str]) -> None:
     text = replies.fill("甲【编号】乙\n【地点】丙【单位】", values)
 
     assert text.count("\n") == 1

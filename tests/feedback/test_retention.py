@@ -106,7 +106,7 @@ def test_a_second_run_finds_nothing_to_do(closed) -> None:
     assert (first["raisers"], second["raisers"]) == (1, 0)
 
 
-def test_a_dry_run_leaves_every_row_as_it_was(closed, capsys) -> None:
+def test_t23_a_dry_run_leaves_every_row_as_it_was(closed, capsys) -> None:
     Issue.objects.update(closed_at=timezone.now() - LONG_AFTER)
     TraceFailure.objects.create(key="x", window_started_at=timezone.now() - LONG_AFTER)
     before = dump()

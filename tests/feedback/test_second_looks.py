@@ -125,7 +125,7 @@ def test_who_left_the_day_before_dispatch_may_ask_back_at_any_hour(world: World,
     assert issue.status == Status.CLOSED
 
 
-def test_a_township_office_does_not_approve_its_own_work(world: World) -> None:
+def test_t21_a_township_office_does_not_approve_its_own_work(world: World) -> None:
     referral = dispatch_one(world, department=world.township_office)
     workflow.accept(by=world.officer, referral=referral)
     workflow.submit(by=world.officer, referral=referral, **REPORT)
@@ -221,7 +221,7 @@ def test_a_resumed_matter_has_its_ordinary_class_again(world: World) -> None:
     assert set(Issue.objects.values_list("handling_class", flat=True)) == {"GENERAL"}
 
 
-def test_who_approved_the_result_does_not_ask_back(world: World) -> None:
+def test_t21_who_approved_the_result_does_not_ask_back(world: World) -> None:
     issue = approve_one(world)
 
     with pytest.raises(NotAllowed):

@@ -57,7 +57,7 @@ def test_a_reminder_comes_one_working_day_before_and_at_the_due_time(world: Worl
 
 
 @pytest.mark.parametrize("steps", [1, 2, 7])
-def test_nothing_comes_twice_whatever_the_schedule(world: World, steps: int) -> None:
+def test_t23_nothing_comes_twice_whatever_the_schedule(world: World, steps: int) -> None:
     accept_one(world)
     start = at_ten(world, timezone.now(), 0)
 
@@ -138,7 +138,7 @@ def test_an_objection_keeps_it_open(world: World) -> None:
     assert issue.status == Status.ANSWERED
 
 
-def test_a_dry_run_names_all_that_is_due_and_leaves_every_row_as_it_was(
+def test_t23_a_dry_run_names_all_that_is_due_and_leaves_every_row_as_it_was(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     late = accept_one(world)

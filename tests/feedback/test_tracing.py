@@ -44,7 +44,7 @@ def test_number_or_serial_and_code_open_the_matter(world: World) -> None:
     assert set(TraceFailure.objects.values_list("count", flat=True)) == {0}
 
 
-def test_every_wrong_gets_the_same_answer_after_the_same_work(world: World) -> None:
+def test_t15_every_wrong_gets_the_same_answer_after_the_same_work(world: World) -> None:
     issue, slip = handed_over(world)
     _batch, pad = slips.print_pad(by=world.county_officer, county=world.county, count=1)
     wrongs = [
@@ -80,7 +80,7 @@ def test_no_question_reads_every_slip(world: World) -> None:
     assert [sql for sql in asked if " OR " in sql] == []
 
 
-def test_a_number_is_blocked_after_five_tries_from_anywhere_and_its_slip_with_it(world: World) -> None:
+def test_t15_a_number_is_blocked_after_five_tries_from_anywhere_and_its_slip_with_it(world: World) -> None:
     issue, slip = handed_over(world)
     for place in range(MOST_PER_NUMBER):
         typed = issue.number if place % 2 else slip.serial
@@ -94,7 +94,7 @@ def test_a_number_is_blocked_after_five_tries_from_anywhere_and_its_slip_with_it
     assert find_issue(number=issue.number, code=slip.code, client="203.0.113.9", now=later) == issue
 
 
-def test_a_client_is_blocked_after_thirty_tries_over_many_numbers(world: World) -> None:
+def test_t15_a_client_is_blocked_after_thirty_tries_over_many_numbers(world: World) -> None:
     issue, slip = handed_over(world)
     for place in range(MOST_PER_CLIENT):
         with pytest.raises(NotFound):
@@ -105,7 +105,7 @@ def test_a_client_is_blocked_after_thirty_tries_over_many_numbers(world: World) 
     assert find_issue(number=issue.number, code=slip.code, client="203.0.113.9") == issue
 
 
-def test_a_revoked_slip_opens_nothing(world: World, client: Client) -> None:
+def test_t15_a_revoked_slip_opens_nothing(world: World, client: Client) -> None:
     issue, slip = opened(world, client)
     _batch, pad = slips.print_pad(by=world.county_officer, county=world.county, count=1)
     workflow.link_slip(by=world.secretary, issue=issue, serial=pad[0].serial)

@@ -65,7 +65,7 @@ def test_the_page_that_asks_whether_to_publish_shows_what_villagers_will_read(
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "withdrawn", "cancelled"])
-def test_nothing_unpublished_is_shown(world: World, client: Client, state: str) -> None:
+def test_t25_nothing_unpublished_is_shown(world: World, client: Client, state: str) -> None:
     meeting = make_meeting(world, topic="还没有公开的话题")
     if state == "cancelled":
         recording.cancel_meeting(by=world.secretary, meeting=meeting, reason="下雨")

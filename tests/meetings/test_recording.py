@@ -219,7 +219,7 @@ def test_a_submitted_record_is_closed_until_it_is_taken_back(world: World) -> No
     assert meeting.submitted_at is None
 
 
-def test_taking_back_takes_the_talk_off_the_public_pages(world: World) -> None:
+def test_t25_taking_back_takes_the_talk_off_the_public_pages(world: World) -> None:
     meeting = recording.publish_meeting(by=world.officer, meeting=submitted(world))
 
     recording.take_back(by=world.secretary, meeting=meeting)
@@ -284,7 +284,7 @@ def test_publishing_twice_is_a_conflict(world: World) -> None:
         recording.publish_meeting(by=world.second_officer, meeting=meeting)
 
 
-def test_a_talk_can_be_taken_off_the_public_pages_at_once(world: World) -> None:
+def test_t25_a_talk_can_be_taken_off_the_public_pages_at_once(world: World) -> None:
     meeting = recording.publish_meeting(by=world.officer, meeting=submitted(world))
 
     recording.withdraw_meeting(by=world.county_officer, meeting=meeting)

@@ -89,7 +89,7 @@ def test_a_day_of_december_may_stand_in_the_notice_of_the_next_year():
 # Years without a notice
 
 
-def test_a_year_without_a_notice_is_provisional(nation):
+def test_t22_a_year_without_a_notice_is_provisional(nation):
     assert [nation.is_provisional(year) for year in (2023, 2024, 2026, 2027)] == [True, False, False, True]
 
 

@@ -118,7 +118,7 @@ def test_a_form_without_a_token_is_a_page_for_people() -> None:
     assert "刷新" in answer.content.decode()
 
 
-def test_a_form_without_a_token_tells_a_script_where_to_get_one() -> None:
+def test_t14_a_form_without_a_token_tells_a_script_where_to_get_one() -> None:
     browser = Client(enforce_csrf_checks=True)
 
     refused = browser.post("/echo/", {"text": "x"}, **SCRIPT)
@@ -202,7 +202,7 @@ def test_a_fault_is_a_page_even_without_a_database(client: Client, django_db_blo
     assert answer.status_code == 500
 
 
-def test_every_answer_carries_the_security_headers(client: Client) -> None:
+def test_t14_every_answer_carries_the_security_headers(client: Client) -> None:
     headers = client.get("/echo/").headers
 
     assert "default-src 'none'" in headers["Content-Security-Policy"]

@@ -55,7 +55,7 @@ def test_the_ledger_is_clean() -> None:
     assert list(ledger.verify()) == []
 
 
-def test_nobody_is_reminded_twice_and_a_second_run_finds_nothing() -> None:
+def test_t23_nobody_is_reminded_twice_and_a_second_run_finds_nothing() -> None:
     reminders = Supervision.objects.filter(kind=Supervision.Kind.REMINDER)
     doubled = Notice.objects.values("recipient", "key").annotate(n=Count("pk")).filter(n__gt=1)
 
