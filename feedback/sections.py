@@ -32,11 +32,13 @@ from .waiting import (
     report_owed,
     return_asked,
     to_void,
+    unechoed,
     unopposed,
     unplaced,
 )
 
 VISIT_LIST = "feedback:visit-list"
+UNECHOED = _("还没有回音")
 NEWS = datetime.timedelta(days=30)
 """How long an answer to an official's note stays on his desk."""
 
@@ -119,6 +121,8 @@ def _of_village(user: User, now: datetime.datetime) -> Iterable[Section]:
     yield Section("hand-in", _("待提交的恳谈记录"), talks, "started_at", "meetings:list")
     if scope_of(user).has(Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE):
         return
+    untold = unechoed(matters)
+    yield Section("echo", UNECHOED, untold, "raised_on", "feedback:issue-list", is_pressing=False)
     settled = to_visit(user).filter(status__in=ON_THE_SPOT, reopening_asked_at=None)
     yield Section("confirm", _("当场了结，等我确认"), settled, "settled_at", VISIT_LIST, is_pressing=False)
 
@@ -161,6 +165,7 @@ def _of_office(user: User, now: datetime.datetime) -> Iterable[Section]:
         second = matters.second_time().filter(status=Status.REFERRED)
         yield Section("second", _("第二次办理"), second, "raised_on", issues, is_pressing=False)
         return
+    yield Section("echo", UNECHOED, unechoed(matters), "raised_on", issues, is_pressing=False)
     undigested = matters.filter(digest="", status__in=ON_THE_SPOT)
     yield Section("arrange", _("待整理"), undigested, "raised_on", issues, is_pressing=False)
     drafts = publishable(matters.filter(review_state__in=TO_REVIEW))

@@ -14,9 +14,9 @@ from .models import ExtensionRequest, Issue, ProgressReport, Referral, ReturnVis
 from .models.choices import Kind, ReviewState
 from .models.referral import LIVE, RUNNING
 from .models.visit import POOR
-from .permissions import ON_THE_SPOT
+from .permissions import ON_THE_SPOT, PUBLISHABLE, VOIDABLE
 
-PUBLISHABLE = (*ON_THE_SPOT, Status.REPLIED, Status.CLOSED, Status.LONG_TERM, Status.GUIDED)
+TOLD_OF = (*ON_THE_SPOT, Status.REPLIED, Status.LONG_TERM, Status.GUIDED)
 TO_REVIEW = (ReviewState.DRAFT, ReviewState.WITHDRAWN)
 """The public version is still to be written, or was taken down and may be written anew."""
 
@@ -75,7 +75,7 @@ def unplaced(rows: QuerySet[Issue]) -> QuerySet[Issue]:
 
 def to_void(rows: QuerySet[Issue], user: User) -> QuerySet[Issue]:
     """Matters somebody else asked to be voided and somebody else wrote down."""
-    asked = rows.filter(void_proposed_by__isnull=False, status__in=(Status.RAISED, *ON_THE_SPOT, Status.REFERRED))
+    asked = rows.filter(void_proposed_by__isnull=False, status__in=VOIDABLE)
     return asked.exclude(void_proposed_by=user).exclude(created_by=user)
 
 
@@ -88,6 +88,15 @@ def unopposed(rows: QuerySet[Issue], now: datetime.datetime) -> QuerySet[Issue]:
     settled = rows.filter(status__in=ON_THE_SPOT, settled_at__lte=now - SILENCE, reopening_asked_at=None)
     settled = settled.alias(last_word=Subquery(reached.order_by("-pk").values("pk")[:1]))
     return settled.filter(~Exists(ReturnVisit.objects.filter(POOR, pk=OuterRef("last_word"))))
+
+
+def unechoed(rows: QuerySet[Issue]) -> QuerySet[Issue]:
+    """Matters with an answer nobody is recorded to have told the raiser, and that is not published (件件有回音).
+
+    What is struck off was asked back, was waited for or could not be told.
+    """
+    answered = rows.filter(status__in=TOLD_OF, echoed_at=None).exclude(reply="")
+    return answered.exclude(review_state=ReviewState.PUBLISHED)
 
 
 def publishable(rows: QuerySet[Issue]) -> QuerySet[Issue]:

@@ -120,14 +120,6 @@ def approve(
     check_arrow(issue, Status.REPLIED)
     text = filled("reply", fitting("reply", reply) or referral.result)
     refuse_personal_data(issue, {"reply": text}, _("答复里有个人信息，请改写后再审核通过。"))
-    told: dict[str, Any] = {}
-    if referral.contacted_on and referral.contact_channel:
-        at = timezone.make_aware(datetime.datetime.combine(referral.contacted_on, datetime.time(12)))
-        told = {
-            "echo_channel": referral.contact_channel,
-            "echoed_at": min(at, now),
-            "echoed_by": referral.submitted_by,
-        }
     move(
         issue,
         verb="approve",
@@ -140,7 +132,7 @@ def approve(
         settled_at=referral.submitted_at,
         resolved_level=_level_of(referral.department),
         facts={"completion": referral.completion},
-        **told,
+        **_echo_of(referral, now),
     )
     return referral
 
@@ -172,6 +164,7 @@ def _approve_plan(referral: Referral, *, by: User, now: datetime.datetime) -> Re
     issue = referral.issue
     check_arrow(issue, Status.LONG_TERM)
     agree_on(issue, referral.plan)
+    echo = _echo_of(referral, now)
     move_referral(
         referral,
         Referral.Status.ACCEPTED,
@@ -193,8 +186,17 @@ def _approve_plan(referral: Referral, *, by: User, now: datetime.datetime) -> Re
         handling_class=HandlingClass.LONG_TERM,
         promised_on=last,
         facts={"promised_on": [str(issue.promised_on or ""), str(last or "")]},
+        **echo,
     )
     return referral
+
+
+def _echo_of(referral: Referral, now: datetime.datetime) -> dict[str, Any]:
+    """How the raiser was told this result; an answer of before says nothing of it."""
+    if not referral.contacted_on or not referral.contact_channel:
+        return {"echo_channel": "", "echoed_at": None, "echoed_by": None}
+    at = timezone.make_aware(datetime.datetime.combine(referral.contacted_on, datetime.time(12)))
+    return {"echo_channel": referral.contact_channel, "echoed_at": min(at, now), "echoed_by": referral.submitted_by}
 
 
 def _check_may_plan(referral: Referral) -> None:

@@ -6,14 +6,16 @@ import itertools
 import pytest
 from django.utils import timezone
 
+from directory.models import User
 from feedback import workflow
 from feedback.models import Issue, Referral, ReturnVisit
+from feedback.sections import sections_for
 from feedback.ticking import due_now
 from feedback.waiting import report_owed, unopposed
 from feedback.workflow.closing import refuse_ground
 from office.calendar import Calendar
 from office.calendar_notices import seed_calendar
-from tests.world import World, accept_one, raise_one
+from tests.world import World, accept_one, approve_one, raise_one
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -57,6 +59,58 @@ def test_silence_is_one_question_for_the_desk_the_clock_and_the_verb(
 
     assert (listed, bool(announced), refusal is None) == (is_silent,) * 3
     assert all(due.run() for due in announced)
+
+
+def unechoed_of(person: User) -> list[Issue]:
+    """What the person's desk says nobody told its raiser."""
+    return [issue for section in sections_for(person) if section.slug == "echo" for issue in section.rows]
+
+
+def test_what_nobody_told_its_raiser_is_listed_until_somebody_did(world: World) -> None:
+    issue = approve_one(world)
+    assert unechoed_of(world.secretary) == unechoed_of(world.officer) == [issue]
+    assert unechoed_of(world.neighbour) == unechoed_of(world.clerk) == []
+
+    workflow.echo(by=world.secretary, issue=issue, channel="PHONE")
+
+    assert unechoed_of(world.secretary) == unechoed_of(world.officer) == []
+
+
+def test_an_answer_given_in_the_yard_was_told_there(world: World) -> None:
+    raise_one(world, outcome="ANSWERED", outcome_text="已经讲清楚。")
+
+    assert unechoed_of(world.secretary) == []
+
+
+def test_a_published_reply_is_an_echo_and_so_is_being_asked_back(world: World) -> None:
+    published, asked_back = approve_one(world), approve_one(world)
+    workflow.review(by=world.officer, issue=published, title="路已修好", text="雨天车进不来。", reply="已填平。")
+    workflow.publish(by=world.second_officer, issue=Issue.objects.get(pk=published.pk))
+    workflow.record_visit(
+        by=world.visitor, issue=asked_back, method="IN_PERSON", is_solved=True, satisfaction="BASICALLY"
+    )
+
+    assert unechoed_of(world.officer) == []
+
+
+def test_a_second_result_is_told_anew(world: World) -> None:
+    issue = approve_one(world)
+    workflow.echo(by=world.secretary, issue=issue, channel="PHONE")
+    workflow.reopen(by=world.officer, issue=issue, reason="还有一段没有修。")
+    order = workflow.dispatch(
+        by=world.county_officer,
+        referral=issue.referrals.get(round=2),
+        department=world.bureau,
+        handling_class="GENERAL",
+    )
+    workflow.accept(by=world.clerk, referral=order)
+    done = {"completion": "SUBSTANTIVE", "measures": "补修。", "result": "全部填平。"}
+    workflow.submit(by=world.clerk, referral=order, contacted_on=timezone.localdate(), contacted_how="当面", **done)
+    assert unechoed_of(world.secretary) == []
+
+    workflow.approve(by=world.county_officer, referral=order)
+
+    assert unechoed_of(world.secretary) == [issue]
 
 
 def planned(world: World, referral: Referral, now: datetime.datetime) -> Referral:
