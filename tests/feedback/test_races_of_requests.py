@@ -11,7 +11,7 @@ from feedback.ticking import due_now
 from feedback.views.dispatching import key_of
 from office.calendar import Calendar
 from office.calendar_notices import seed_calendar
-from tests.world import World, accept_one, approve_one, make_meeting, raise_one, refer_one
+from tests.world import World, accept_one, approve_one, dispatch_one, make_meeting, raise_one, refer_one
 
 from .matters import extending, returning
 from .test_races import at_once, post
@@ -80,6 +80,17 @@ def test_more_time_is_not_asked_for_what_is_reported_at_the_same_moment(world: W
 
     assert sorted(answers) == [302, 409]
     assert steps("ask-extension", "submit") == 1
+
+
+def test_an_order_is_accepted_or_taken_back(world: World) -> None:
+    order = dispatch_one(world)
+    address, form = order.get_absolute_url(), {"text": "派错了。", "version": version_of(order.issue)}
+
+    answers = at_once(post(world.clerk, f"{address}accept/", form), post(world.officer, f"{address}withdraw/", form))
+
+    assert sorted(answers) == [302, 409]
+    assert steps("accept", "withdraw") == 1
+    assert Referral.objects.get().status in ("ACCEPTED", "WITHDRAWN")
 
 
 def test_what_is_merged_is_not_dispatched_at_the_same_moment(world: World) -> None:

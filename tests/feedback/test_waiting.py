@@ -87,7 +87,7 @@ def test_a_published_reply_is_an_echo_and_so_is_being_asked_back(world: World) -
     workflow.review(by=world.officer, issue=published, title="路已修好", text="雨天车进不来。", reply="已填平。")
     workflow.publish(by=world.second_officer, issue=Issue.objects.get(pk=published.pk))
     workflow.record_visit(
-        by=world.visitor, issue=asked_back, method="IN_PERSON", is_solved=True, satisfaction="BASICALLY"
+        by=world.visitor, issue=asked_back, method="IN_PERSON", is_solved=True, satisfaction="NO_OPINION"
     )
 
     assert unechoed_of(world.officer) == []
