@@ -11,9 +11,10 @@ from directory.models import User
 
 from .deadlines import REPORT_EVERY, SILENCE
 from .models import ExtensionRequest, Issue, ProgressReport, Referral, ReturnVisit, Status, Step
-from .models.choices import Kind, ReviewState
+from .models.choices import ReviewState
 from .models.referral import LIVE, RUNNING
 from .models.visit import POOR
+from .naming import DELICATE
 from .permissions import ON_THE_SPOT, PUBLISHABLE, VOIDABLE
 
 TOLD_OF = (*ON_THE_SPOT, Status.REPLIED, Status.LONG_TERM, Status.GUIDED)
@@ -101,5 +102,4 @@ def unechoed(rows: QuerySet[Issue]) -> QuerySet[Issue]:
 
 def publishable(rows: QuerySet[Issue]) -> QuerySet[Issue]:
     """Matters with an answer that may be shown to everyone: see `permissions.never_public`."""
-    open_to_all = rows.filter(status__in=PUBLISHABLE, conflict=Issue.Conflict.NONE).exclude(kind=Kind.DISPUTE)
-    return open_to_all.filter(Q(category=None) | Q(category__is_never_public=False))
+    return rows.filter(status__in=PUBLISHABLE, conflict=Issue.Conflict.NONE).exclude(DELICATE)

@@ -8,7 +8,7 @@ from .correcting import refuse_adopt, refuse_correct, refuse_merge, refuse_ungui
 from .longterm import refuse_report_progress, refuse_resume
 from .parties import CONFIRMERS, OFFICES, RECORDERS
 from .pressing import refuse_answer_supervision, refuse_instruct, refuse_sign
-from .publishing import never_public, refuse_publish, refuse_review, refuse_withdraw_publication
+from .publishing import PUBLISHABLE, never_public, refuse_publish, refuse_review, refuse_withdraw_publication
 from .referrals import (
     refuse_accept,
     refuse_add_co,
@@ -45,14 +45,16 @@ from .visits import (
     refuse_reopen,
     refuse_visit,
 )
-from .voiding import refuse_decline_void, refuse_propose_void, refuse_void
+from .voiding import VOIDABLE, refuse_decline_void, refuse_propose_void, refuse_void
 
 __all__ = [
     "CONFIRMERS",
     "OFFICES",
     "ON_THE_SPOT",
+    "PUBLISHABLE",
     "RECORDERS",
     "RETURNS_UNTIL_RULING",
+    "VOIDABLE",
     "is_ruled",
     "may_read_raw",
     "never_public",

@@ -25,11 +25,21 @@ def covers(by: User, issue: Issue, *roles: str) -> bool:
     return bool(roles) and scope.covers(issue.path, *roles)
 
 
+def refuse_non_office(by: User, issue: Issue) -> Refused | None:
+    """Refuse whoever is neither of the township's office nor of the county's."""
+    return None if covers(by, issue, *OFFICES) else not_yours(_("乡镇或县联席办"))
+
+
 def sends(by: User, referral: Referral) -> bool:
     """Whether the user acts for the office that sends the order; what the county sends, only the county."""
     if referral.sender_level == Referral.SenderLevel.COUNTY:
         return covers(by, referral.issue, Role.COUNTY_OFFICE)
     return covers(by, referral.issue, *OFFICES)
+
+
+def refuse_non_sender(by: User, referral: Referral) -> Refused | None:
+    """Refuse whoever does not act for the office that sends the order."""
+    return None if sends(by, referral) else not_yours(_("派单的乡镇或县联席办"))
 
 
 def refuse_stranger(by: User, referral: Referral) -> Refused | None:

@@ -7,17 +7,21 @@ from directory.refusals import Conflict, NotAllowed, Refused
 
 from ..models import Issue, Status
 from ..models.choices import ReviewState
-from .parties import OFFICES, covers, not_yours
+from ..naming import is_delicate
+from .parties import refuse_non_office
 from .states import ON_THE_SPOT, now_is
+
+PUBLISHABLE = (*ON_THE_SPOT, Status.REPLIED, Status.CLOSED, Status.LONG_TERM, Status.GUIDED)
+"""Where a matter stands once it has an answer that may be shown."""
 
 
 def refuse_review(by: User, issue: Issue) -> Refused | None:
     """The public version is written and reviewed by the township; guarded matters and disputes never are."""
-    if not covers(by, issue, *OFFICES):
-        return not_yours(_("乡镇或县联席办"))
+    if refusal := refuse_non_office(by, issue):
+        return refusal
     if never_public(issue):
         return Conflict(_("涉及干部、纠纷等类别的事项不公开。"), code="never-public")
-    if issue.status not in (*ON_THE_SPOT, Status.REPLIED, Status.CLOSED, Status.LONG_TERM, Status.GUIDED):
+    if issue.status not in PUBLISHABLE:
         return now_is(issue, _("有了答复以后"))
     if issue.review_state == ReviewState.PUBLISHED:
         return Conflict(_("已经公开；要改先撤下。"))
@@ -26,8 +30,8 @@ def refuse_review(by: User, issue: Issue) -> Refused | None:
 
 def refuse_publish(by: User, issue: Issue) -> Refused | None:
     """A second person publishes what was reviewed."""
-    if not covers(by, issue, *OFFICES):
-        return not_yours(_("乡镇或县联席办"))
+    if refusal := refuse_non_office(by, issue):
+        return refusal
     if issue.review_state != ReviewState.REVIEWED:
         return Conflict(_("要先由乡镇审核，再公开。"))
     if by.pk == issue.reviewed_by_id:
@@ -37,11 +41,11 @@ def refuse_publish(by: User, issue: Issue) -> Refused | None:
 
 def refuse_withdraw_publication(by: User, issue: Issue) -> Refused | None:
     """What is public may be taken down at once by an office."""
-    if not covers(by, issue, *OFFICES):
-        return not_yours(_("乡镇或县联席办"))
+    if refusal := refuse_non_office(by, issue):
+        return refusal
     return None if issue.review_state == ReviewState.PUBLISHED else Conflict(_("这件事没有公开。"))
 
 
 def never_public(issue: Issue) -> bool:
     """Whether the matter may never be shown to the public, whatever its text."""
-    return issue.is_guarded or issue.kind == "DISPUTE" or bool(issue.category and issue.category.is_never_public)
+    return issue.is_guarded or is_delicate(issue)

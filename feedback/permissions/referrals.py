@@ -8,7 +8,7 @@ from directory.scopes import scope_of
 
 from ..models import Issue, Referral, Status
 from ..models.referral import RUNNING
-from .parties import OFFICES, covers, not_yours, refuse_stranger, sends
+from .parties import covers, not_yours, refuse_non_office, refuse_non_sender, refuse_stranger, sends
 from .states import live_orders, referral_is
 
 
@@ -30,8 +30,8 @@ def refuse_pass_up(by: User, referral: Referral) -> Refused | None:
 
 def refuse_withdraw(by: User, referral: Referral) -> Refused | None:
     """An order may be taken back only until it is accepted."""
-    if not sends(by, referral):
-        return not_yours(_("派单的乡镇或县联席办"))
+    if refusal := refuse_non_sender(by, referral):
+        return refusal
     if referral.status in (Referral.Status.ACCEPTED, Referral.Status.SUBMITTED):
         return Conflict(_("承办单位已经签收，不能再撤回；需要改派请与承办单位商量退单。"), code="wrong-state")
     return None if referral.status == Referral.Status.DISPATCHED else referral_is(referral, _("待签收时"))
@@ -46,8 +46,7 @@ def refuse_accept(by: User, referral: Referral) -> Refused | None:
 
 def refuse_submit(by: User, referral: Referral) -> Refused | None:
     """A department reports completion of what it accepted; the lead only when no co-handler is open."""
-    refusal = refuse_stranger(by, referral)
-    if refusal:
+    if refusal := refuse_stranger(by, referral):
         return refusal
     if referral.status != Referral.Status.ACCEPTED:
         return referral_is(referral, _("办理中时"))
@@ -62,8 +61,8 @@ def refuse_approve(by: User, referral: Referral) -> Refused | None:
 
     What a township office handles itself is therefore approved by the county.
     """
-    if not sends(by, referral):
-        return not_yours(_("派单的乡镇或县联席办"))
+    if refusal := refuse_non_sender(by, referral):
+        return refusal
     if referral.status != Referral.Status.SUBMITTED:
         return referral_is(referral, _("已报办结时"))
     if referral.department_id in scope_of(by).department_ids or by.pk == referral.submitted_by_id:
@@ -73,12 +72,11 @@ def refuse_approve(by: User, referral: Referral) -> Refused | None:
 
 def refuse_add_co(by: User, issue: Issue) -> Refused | None:
     """The sender adds departments that help, while a lead is at it."""
-    if not covers(by, issue, *OFFICES):
-        return not_yours(_("乡镇或县联席办"))
-    has_lead = any(
-        order.role == "LEAD" and order.status in ("DISPATCHED", "ACCEPTED") for order in issue.referrals.all()
-    )
-    if issue.status not in (Status.REFERRED, Status.LONG_TERM) or not has_lead:
+    if refusal := refuse_non_office(by, issue):
+        return refusal
+    at_work = (Referral.Status.DISPATCHED, Referral.Status.ACCEPTED)
+    leads = [order for order in issue.referrals.all() if order.role == Referral.Role.LEAD and order.status in at_work]
+    if issue.status not in (Status.REFERRED, Status.LONG_TERM) or not leads:
         return Conflict(_("先派给主办单位，再加协办单位。"), code="wrong-state")
     return None
 

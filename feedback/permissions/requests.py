@@ -11,7 +11,7 @@ from office.calendar import Calendar
 
 from ..deadlines import return_until
 from ..models import ExtensionRequest, HandlingClass, Referral, Status
-from .parties import not_yours, refuse_stranger, sends
+from .parties import not_yours, refuse_non_sender, refuse_stranger
 from .states import now_is, referral_is
 
 RETURNS_UNTIL_RULING = 2
@@ -20,8 +20,7 @@ RETURNS_UNTIL_RULING = 2
 
 def refuse_request_return(by: User, referral: Referral, *, now: datetime.datetime) -> Refused | None:
     """A department hands back, within the days of the policy, what the county has not ruled on."""
-    refusal = refuse_stranger(by, referral)
-    if refusal:
+    if refusal := refuse_stranger(by, referral):
         return refusal
     if referral.status not in (Referral.Status.DISPATCHED, Referral.Status.ACCEPTED):
         return referral_is(referral, _("待签收或办理中时"))
@@ -58,8 +57,8 @@ def is_ruled(referral: Referral) -> bool:
 
 def refuse_decide_return(by: User, referral: Referral) -> Refused | None:
     """The sender's side decides, and never a person of the department that asks."""
-    if not sends(by, referral) or referral.department_id in scope_of(by).department_ids:
-        return not_yours(_("派单的乡镇或县联席办"))
+    if refusal := _refuse_own(by, referral):
+        return refusal
     if referral.status != Referral.Status.RETURN_REQUESTED:
         return referral_is(referral, _("申请退单时"))
     return None
@@ -67,8 +66,7 @@ def refuse_decide_return(by: User, referral: Referral) -> Refused | None:
 
 def refuse_ask_extension(by: User, referral: Referral, *, now: datetime.datetime) -> Refused | None:
     """A department asks before the due time, one request open, one grant an order."""
-    refusal = refuse_stranger(by, referral)
-    if refusal:
+    if refusal := refuse_stranger(by, referral):
         return refusal
     if referral.status != Referral.Status.ACCEPTED:
         return referral_is(referral, _("办理中时"))
@@ -86,11 +84,18 @@ def refuse_ask_extension(by: User, referral: Referral, *, now: datetime.datetime
 
 def refuse_decide_extension(by: User, referral: Referral) -> Refused | None:
     """The sender's side decides what is open, never who asked nor his department, while the order's clock runs."""
-    if not sends(by, referral) or referral.department_id in scope_of(by).department_ids:
-        return not_yours(_("派单的乡镇或县联席办"))
-    asked = [request for request in referral.extension_requests.all() if request.decision == "OPEN"]
+    if refusal := _refuse_own(by, referral):
+        return refusal
+    undecided = ExtensionRequest.Decision.OPEN
+    asked = [request for request in referral.extension_requests.all() if request.decision == undecided]
     if not asked or referral.status != Referral.Status.ACCEPTED or referral.finish_due_at is None:
         return Conflict(_("没有待决定的延期申请，可能别人已经决定，或已经报办结。"), code="wrong-state")
     if by.pk == asked[0].requested_by_id:
         return NotAllowed(_("自己的申请要由另一位同事决定。"))
     return None
+
+
+def _refuse_own(by: User, referral: Referral) -> Refused | None:
+    if referral.department_id in scope_of(by).department_ids:
+        return not_yours(_("派单的乡镇或县联席办"))
+    return refuse_non_sender(by, referral)

@@ -6,7 +6,7 @@ from directory.models import Role, User
 from directory.refusals import Conflict, Refused
 
 from ..models import Issue, Referral, Status
-from .parties import OFFICES, RECORDERS, covers, not_yours
+from .parties import OFFICES, RECORDERS, covers, not_yours, refuse_non_office
 from .states import ON_THE_SPOT, live_orders, now_is
 
 
@@ -39,8 +39,8 @@ def refuse_guide(by: User, issue: Issue) -> Refused | None:
     """Telling people where else to go is for the recorder's side while unsorted, for the offices afterwards."""
     if issue.status == Status.RAISED:
         return None if covers(by, issue, *RECORDERS, Role.COUNTY_OFFICE) else not_yours(_("登记的村或乡镇"))
-    if not covers(by, issue, *OFFICES):
-        return not_yours(_("乡镇或县联席办"))
+    if refusal := refuse_non_office(by, issue):
+        return refusal
     if issue.status != Status.REFERRED:
         return now_is(issue, _("待分类或已交办时"))
     if any(order.status != Referral.Status.PROPOSED for order in live_orders(issue)):
@@ -50,8 +50,8 @@ def refuse_guide(by: User, issue: Issue) -> Refused | None:
 
 def refuse_arrange(by: User, issue: Issue) -> Refused | None:
     """The working text and the category are completed by the township or the county."""
-    if not covers(by, issue, *OFFICES):
-        return not_yours(_("乡镇或县联席办"))
+    if refusal := refuse_non_office(by, issue):
+        return refusal
     return None if issue.status not in (Status.VOIDED, Status.MERGED) else now_is(issue, _("有效的事项"))
 
 

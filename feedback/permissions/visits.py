@@ -8,7 +8,7 @@ from directory.scopes import scope_of
 
 from ..handlers import handled_by
 from ..models import Issue, Referral, ReturnVisit, Status
-from .parties import CONFIRMERS, OFFICES, covers, not_yours
+from .parties import CONFIRMERS, covers, not_yours, refuse_non_office
 from .states import ON_THE_SPOT, now_is
 
 
@@ -30,8 +30,8 @@ def refuse_close(by: User, issue: Issue) -> Refused | None:
 
 def refuse_reopen(by: User, issue: Issue) -> Refused | None:
     """The township or the county decides to have a matter done again."""
-    if not covers(by, issue, *OFFICES):
-        return not_yours(_("乡镇或县联席办"))
+    if refusal := refuse_non_office(by, issue):
+        return refusal
     if issue.status not in (*ON_THE_SPOT, Status.REPLIED, Status.CLOSED):
         return now_is(issue, _("已答复、已办结或已销号时"))
     return None

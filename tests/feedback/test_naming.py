@@ -6,8 +6,11 @@ import pytest
 from django.utils import timezone
 
 from feedback.board import talks_to_name
-from feedback.models import Category, Mention
+from feedback.models import Category, Issue, Mention
+from feedback.naming import DELICATE, is_delicate
+from feedback.permissions import never_public
 from feedback.templatetags.matters import told_of
+from feedback.waiting import publishable
 from tests.summary.people import a_matter, a_talk, published
 from tests.world import World
 
@@ -44,3 +47,18 @@ def test_a_matters_page_and_a_talks_page_name_the_same_talks(
     told = told_of(talk)[talk.pk]
 
     assert (talks_to_name(issue).exists(), told["names_yard"], told["place"].endswith("老屋场")) == (named,) * 3
+
+
+@pytest.mark.parametrize("conflict", ["", "VILLAGE_CADRE"])
+@pytest.mark.parametrize("kind", ["DEMAND", "DISPUTE"])
+@pytest.mark.parametrize("is_never_public", [None, False, True])
+def test_what_is_never_public_is_asked_of_one_matter_and_of_many_alike(
+    world: World, conflict: str, kind: str, is_never_public: bool | None
+) -> None:
+    category = None
+    if is_never_public is not None:
+        category = Category.objects.create(name="某一类", is_never_public=is_never_public)
+    issue = a_matter(world, "CLOSED", "ANSWERED", kind=kind, conflict=conflict, category=category)
+
+    assert is_delicate(issue) == Issue.objects.filter(DELICATE).exists()
+    assert never_public(issue) != publishable(Issue.objects.all()).exists()
