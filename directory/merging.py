@@ -16,11 +16,9 @@ from . import events
 from .models import Department, Posting, ResidentTeam, Role, User, Village, Yard
 from .moving import placed_models, rows_of
 from .paths import COUNTY, under
-from .places import clean_yard_name, mark_shared_names
+from .places import MOST_YARDS, YARD_NAME_LENGTH, clean_yard_name, free_yard_paths, mark_shared_names
 from .refusals import Conflict, Invalid, NotAllowed
 from .scopes import scope_of
-
-MOST_YARDS = 999
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,8 @@ def merge_villages(*, by: User, village: Village, into: Village, version: int, o
     source, target = _locked_villages(village, into)
     _check_villages(source, target, version)
     yards = list(Yard.objects.select_for_update().filter(under(source.path), retired_on=None).order_by("path"))
-    new_paths = _new_yard_paths(yards, target)
+    free = free_yard_paths(target, len(yards))
+    new_paths = {yard.path: path for yard, path in zip(yards, free, strict=True)}
     moved = _move_rows(source, target, new_paths)
     Village.objects.filter(path=source.path).exclude(pk=source.pk).update(path=target.path)  # merged into it before
     _move_yards(yards, source, target, new_paths)
@@ -97,15 +96,6 @@ def _check_villages(source: Village, target: Village, version: int) -> None:
         )
 
 
-def _new_yard_paths(yards: list[Yard], target: Village) -> dict[str, str]:
-    """Return for each yard's path the next free one in the successor; a number once used there is not used again."""
-    last = Yard.objects.filter(under(target.path)).aggregate(last=models.Max("path"))["last"]
-    first = int(last[len(target.path) :]) + 1 if last else 1
-    if first + len(yards) - 1 > MOST_YARDS:
-        raise Conflict(_("合并后屋场超过 999 个，请乡镇先合并重复的屋场。"))
-    return {yard.path: f"{target.path}{first + step:03d}" for step, yard in enumerate(yards)}
-
-
 def _move_rows(source: Village, target: Village, new_paths: dict[str, str]) -> int:
     """Give everything that stands at or under the village its new path, by one UPDATE a table."""
     yard_paths = [models.When(path=old, then=models.Value(new)) for old, new in new_paths.items()]
@@ -130,7 +120,7 @@ def _renamed(name: str, source: Village, taken: set[str]) -> str:
     addition = _("（原%(village)s）") % {"village": source.short_name[:20]}
     for serial in range(1, MOST_YARDS):
         ending = addition if serial == 1 else f"{addition}{serial}"
-        wanted = clean_yard_name(f"{name[: 40 - len(ending)]}{ending}")
+        wanted = clean_yard_name(f"{name[: YARD_NAME_LENGTH - len(ending)]}{ending}")
         if wanted not in taken:
             return wanted
     raise Conflict(_("合并后屋场重名太多，请乡镇先合并重复的屋场。"))

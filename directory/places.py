@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from .models import Counter, Department, Division, User, Village, Yard
 from .models.place import FIRST_PLACE_NUMBER, PLACE_NUMBERS
-from .paths import COUNTY, YARD, under
+from .paths import COUNTY, under
 from .refusals import Conflict, Invalid
 
 YARD_NAME_LENGTH = 40
+MOST_YARDS = 999
 Place = TypeVar("Place", Division, Village, Yard, Department)
 
 
@@ -98,7 +99,7 @@ def find_or_add_yard(*, village: Village, name: str, by: User | None, **fields: 
         name=kept,
         short_name=kept,
         kind=fields.pop("kind", kind_by_name(kept)),
-        path=_next_yard_path(village),
+        path=free_yard_paths(village)[0],
         number=take_place_numbers(),
         created_by=by,
         is_demo=fields.pop("is_demo", village.is_demo),
@@ -111,9 +112,14 @@ def kind_by_name(name: str) -> str:
     return {"片": Yard.Kind.PIAN, "组": Yard.Kind.GROUP}.get(name[-1], Yard.Kind.YARD)
 
 
-def _next_yard_path(village: Village) -> str:
-    last = Yard.objects.filter(under(village.path), village=village).aggregate(last=Max("path"))["last"]
-    serial = int(last[-3:]) + 1 if last and len(last) == YARD else 1
-    if serial > 999:
-        raise Conflict(_("这个村的屋场已满 999 个，请乡镇先合并重复的屋场。"))
-    return f"{village.path}{serial:03d}"
+def free_yard_paths(village: Village, count: int = 1) -> list[str]:
+    """Return the next paths of yards in the village; a number once used there is not used again.
+
+    Raises Conflict when the village would come to more than 999.
+    """
+    last = Yard.objects.filter(under(village.path)).aggregate(last=Max("path"))["last"]
+    used = int(last[len(village.path) :]) if last else 0
+    if used + count > MOST_YARDS:
+        sentence = _("一个村的屋场最多 %(most)s 个，请乡镇先合并重复的屋场。") % {"most": MOST_YARDS}
+        raise Conflict(sentence)
+    return [f"{village.path}{used + step:03d}" for step in range(1, count + 1)]

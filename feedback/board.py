@@ -59,8 +59,7 @@ def _place(number: int | None) -> tuple[Division | None, Village | None]:
     """The township, or the village and its township, that the address names; of a merged village its successor's."""
     if not number:
         return None, None
-    named = Village.objects.filter(Q(successor__isnull=False) | Q(retired_on=None), number=number, is_usable=True)
-    village = named.select_related("township").first()
+    village = Village.objects.numbered(number).select_related("township").first()
     if village is not None:
         village = followed(village)
         return village.township, village

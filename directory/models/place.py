@@ -44,6 +44,11 @@ class DirectoryQuerySet(PlacedQuerySet):
 
 
 class PlaceQuerySet(DirectoryQuerySet):
+    def numbered(self, number: int) -> Self:
+        """The place a printed number leads to: one that is there, or a merged one, which leads to its successor."""
+        is_known = models.Q(successor__isnull=False) | models.Q(retired_on=None)
+        return self.filter(is_known, number=number, is_usable=True)
+
     def usable(self) -> Self:
         """Places that may be offered: real ones (a prison is not), not retired."""
         return self.filter(is_usable=True, retired_on=None)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -66,8 +65,7 @@ def village(request: HttpRequest, place: int) -> HttpResponse:
     """One village: its talks, its matters, its figures. A merged one leads to its successor."""
     if place >= LARGEST_NUMBER:
         raise Http404
-    villages = Village.objects.select_related("township", "successor")
-    row = get_object_or_404(villages, Q(successor__isnull=False) | Q(retired_on=None), number=place, is_usable=True)
+    row = get_object_or_404(Village.objects.numbered(place).select_related("township", "successor"))
     if row.successor is not None:
         return redirect("summary:village", row.successor.number, permanent=True)
     context = {

@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection
 
 from directory.models import Village, Yard
 from directory.moving import free_segment, move_paths
-from directory.places import clean_yard_name, find_or_add_yard
-from directory.refusals import Invalid
+from directory.places import clean_yard_name, find_or_add_yard, free_yard_paths
+from directory.refusals import Conflict, Invalid
 from tests.factories import make_county, make_department, make_township, make_user, make_village, make_yard
 
 
@@ -101,3 +101,12 @@ def test_two_people_typing_the_same_yard_at_once_make_one() -> None:
     assert faults == []
     assert len(set(found)) == 1
     assert Yard.objects.count() == 1
+
+
+def test_a_full_village_gets_no_more_yards_and_says_who_can_help(village: Village) -> None:
+    last = make_yard(village)
+    Yard.objects.filter(pk=last.pk).update(path=f"{village.path}997")
+
+    assert free_yard_paths(village, 2) == [f"{village.path}998", f"{village.path}999"]
+    with pytest.raises(Conflict, match="最多 999 个，请乡镇先合并"):
+        free_yard_paths(village, 3)
