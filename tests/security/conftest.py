@@ -1,11 +1,10 @@
 """The site that the walks walk: made once for a module, and put back after every test."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import transaction
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from feedback import ledger
 from tests.world import make_world
@@ -14,7 +13,7 @@ from .site import Site, make_site
 
 
 @pytest.fixture(autouse=True)
-def _frame_remembers(settings: Any) -> None:
+def _frame_remembers(settings: Settings) -> None:
     """The counts in the bar cost most of a page and are asked once in a test, not on each of hundreds of pages."""
     settings.SITE_CACHE_SECONDS = 600
 

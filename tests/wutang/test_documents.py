@@ -1,11 +1,15 @@
 """The documents that are made from the code say what the code says."""
 
+import re
+
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from office import retention
-from wutang.documents import writing
+from wutang.documents import security_page, writing
+from wutang.documents.fault_classes import FAULT_CLASSES
 from wutang.documents.personal_data import HOLDINGS, OF_NOBODY
 
 OURS = ("directory", "office", "meetings", "feedback", "summary")
@@ -42,8 +46,8 @@ def test_a_stale_document_is_said_and_written_anew(tmp_path, monkeypatch, capsys
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "privacy.md").write_text("old", encoding="utf-8")
 
-    assert writing.stale(tmp_path) == ["docs/privacy.md", "docs/invariants.md"]
-    assert writing.write(tmp_path) == ["docs/privacy.md", "docs/invariants.md"]
+    assert writing.stale(tmp_path) == list(writing.DOCUMENTS)
+    assert writing.write(tmp_path) == list(writing.DOCUMENTS)
     assert writing.stale(tmp_path) == []
 
 
@@ -52,3 +56,18 @@ def test_the_check_fails_while_a_document_is_stale(monkeypatch) -> None:
 
     with pytest.raises(CommandError, match=r"docs/privacy\.md"):
         call_command("write_documents", "--check")
+
+
+def test_every_class_of_faults_has_tests_and_every_number_a_class() -> None:
+    counted = security_page.counted_by_class()
+
+    assert set(FAULT_CLASSES) == set(range(1, 29))
+    assert [number for number in FAULT_CLASSES if not counted.get(number)] == []
+    assert set(counted) <= set(range(1, 32))
+
+
+def test_every_place_the_page_on_security_names_exists() -> None:
+    named = re.findall(r"`((?:[a-z_]+/)+[a-z_]*(?:\.py)?)`", security_page.HEAD)
+
+    assert len(named) > 15
+    assert [name for name in named if not (settings.BASE_DIR / name).exists()] == []

@@ -6,11 +6,12 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import translation
 
-from . import invariants, privacy_page
+from . import invariants, privacy_page, security_page
 
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/privacy.md": privacy_page.render,
     "docs/invariants.md": invariants.render,
+    "docs/security.md": security_page.render,
 }
 
 

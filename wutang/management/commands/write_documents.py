@@ -6,9 +6,9 @@ from wutang.documents.writing import stale, write
 
 
 class Command(BaseCommand):
-    """Writes docs/privacy.md and docs/invariants.md from the code; with --check only says which are out of date."""
+    """Writes privacy.md, invariants.md and security.md in docs/ from the code; --check only says which are stale."""
 
-    help = "由代码生成文档：docs/privacy.md 和 docs/invariants.md；--check 只检查是否过时。"
+    help = "由代码生成文档：docs/privacy.md、docs/invariants.md 和 docs/security.md；--check 只检查是否过时。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="只检查，不写文件")
