@@ -34,6 +34,7 @@ NOW = {
     Status.MERGED: gettext_lazy("与别人提的同样的事并在一起办，办好了一起答复。"),
     Status.VOIDED: gettext_lazy("这条记录写错或写重了，已经作废。有疑问请打下面的电话。"),
 }
+EXPLAINED = gettext_lazy("已经向您说明情况，等您说一声解决了没有、满意不满意。")
 ORDER_NOW = {
     "PROPOSED": gettext_lazy("%(office)s正在定由哪个单位办。"),
     "DISPATCHED": gettext_lazy("已经交给%(unit)s，等它收下。"),
@@ -188,6 +189,8 @@ def _promise(issue: Issue, orders: list[Referral], today: datetime.date) -> str:
 
 
 def _now(issue: Issue, orders: list[Referral]) -> str:
+    if issue.status == Status.REPLIED and any(one.is_explanation and one.round == issue.round for one in orders):
+        return str(EXPLAINED)
     if issue.status != Status.REFERRED:
         return str(NOW[Status(issue.status)])
     live = [order for order in orders if order.status in ORDER_NOW]

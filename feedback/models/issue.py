@@ -41,11 +41,14 @@ class IssueQuerySet(PlacedQuerySet):
         return self.select_related("village__township", "yard", "category")
 
     def with_standing(self) -> Self:
-        """With how far the live lead order has come (`lead_status`): see `feedback.standing`."""
+        """With how far the live lead order has come, and whether it was only explained: see `feedback.standing`."""
         from .referral import LIVE, Referral
 
         lead = Referral.objects.filter(issue=models.OuterRef("pk"), role=Referral.Role.LEAD, status__in=LIVE)
-        return self.annotate(lead_status=models.Subquery(lead.values("status")[:1]))
+        explained = Referral.objects.explained().filter(issue=models.OuterRef("pk"), round=models.OuterRef("round"))
+        return self.annotate(
+            lead_status=models.Subquery(lead.values("status")[:1]), is_explained=models.Exists(explained)
+        )
 
     def counted(self) -> Self:
         """Matters that count in figures: not voided, and merged ones count with their parent."""
@@ -288,10 +291,13 @@ class Issue(PlacedModel):
         ]
         indexes = [
             models.Index(
-                fields=["path", "status", "outcome", "conflict", "raised_on", "closed_at", "is_demo", "category", "id"],
-                name="issue_figures",  # the figures of a county are counted from it alone, without a look at the rows
+                # What a desk waits for is found by status and place; the figures of a county are counted from the
+                # index alone, without a look at the rows.
+                fields=["status", "path", "outcome", "conflict", "raised_on", "closed_at", "is_demo", "category", "id"],
+                name="issue_turns_and_figures",
             ),
-            models.Index(fields=["path", "-raised_on", "-id"], name="issue_path_raised"),
+            models.Index(fields=["path", "-raised_on", "-id"], name="issue_path_raised"),  # a village's list
+            models.Index(fields=["-raised_on", "-id"], name="issue_newest"),  # a county's list
             models.Index(fields=["review_state", "-published_at"], name="issue_published"),
         ]
 

@@ -58,6 +58,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """Running orders past their finish time."""
         return self.running().filter(finish_due_at__lt=now)
 
+    def explained(self) -> Self:
+        """Lead orders approved although nothing could be done but explain (程序性办结)."""
+        return self.filter(role=Referral.Role.LEAD, status="APPROVED", completion=Completion.PROCEDURAL)
+
     def with_issue(self) -> Self:
         """With what every list shows of matter, place and department."""
         return self.select_related("issue__village__township", "issue__yard", "issue__category", "department")
@@ -209,6 +213,12 @@ class Referral(models.Model):
     def planned(self) -> list[PlannedStep]:
         """The plan reported with the order, in its order; agreed on only when the report is approved."""
         return [PlannedStep(title, datetime.date.fromisoformat(day)) for title, day in self.plan]
+
+    @property
+    def is_explanation(self) -> bool:
+        """Whether this is what `explained` asks of the database."""
+        is_lead = self.role == self.Role.LEAD
+        return is_lead and self.status == "APPROVED" and self.completion == Completion.PROCEDURAL
 
     def is_overdue(self, now: datetime.datetime) -> bool:
         """Whether the finish clock runs and has run out."""
