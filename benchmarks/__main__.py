@@ -1,28 +1,40 @@
-"""What the site costs: `make bench`, or `python -m benchmarks`. Verbs and pages, on SQLite and on PostgreSQL.
+"""What the site costs: `make bench`, or `python -m benchmarks`. Verbs, pages, and pages of a big county, on SQLite and
+on PostgreSQL.
 
-Each part runs in a process and on a database of its own. By default it takes less than three minutes; the parts by
-themselves (`benchmarks.verbs`, `benchmarks.pages`) take more rounds, a larger demo, or another database.
+Each part runs in a process and on a database of its own. `--matters` says how big the big county is; the parts by
+themselves (`benchmarks.verbs`, `benchmarks.pages`, `benchmarks.scale`) take more rounds, a larger demo, or another
+database.
 """
 
+import argparse
 import os
 import subprocess
 import sys
 import tempfile
 
-PARTS = (("benchmarks.verbs", ("--seconds", "25")), ("benchmarks.pages", ("--seconds", "30")))
+Parts = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def main() -> int:
     """Run every part on both databases; return non-zero when one failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--matters", type=int, default=10_000, help="how big the big county is; default 10,000")
+    given = parser.parse_args()
+    parts: Parts = (
+        ("benchmarks.verbs", ("--seconds", "25")),
+        ("benchmarks.pages", ("--seconds", "60")),
+        ("benchmarks.scale", ("--matters", str(given.matters))),
+    )
     codes = []
     with tempfile.TemporaryDirectory(prefix="wutang-bench-") as scratch:
-        for module, given in PARTS:
-            codes.append(run(module, given, TMPDIR=scratch, TEST_DATABASE_URL=f"sqlite:///{scratch}/{module}.sqlite3"))
-        codes += on_postgresql(scratch)
+        for module, options in parts:
+            url = f"sqlite:///{scratch}/{module}.sqlite3"
+            codes.append(run(module, options, TMPDIR=scratch, TEST_DATABASE_URL=url))
+        codes += on_postgresql(parts, scratch)
     return 1 if any(codes) else 0
 
 
-def on_postgresql(scratch: str) -> list[int]:
+def on_postgresql(parts: Parts, scratch: str) -> list[int]:
     """Run every part on PostgreSQL, each in a fresh database of a server of our own or of TEST_DATABASE_URL."""
     import psycopg
 
@@ -30,12 +42,12 @@ def on_postgresql(scratch: str) -> list[int]:
 
     codes = []
     with postgresql.server() as url:
-        for module, given in PARTS:
+        for module, options in parts:
             name = module.replace(".", "_")
             with psycopg.connect(url, autocommit=True) as server:
                 server.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")  # type: ignore[call-overload]
             try:
-                codes.append(run(module, given, TMPDIR=scratch, TEST_DATABASE_URL=named(url, name)))
+                codes.append(run(module, options, TMPDIR=scratch, TEST_DATABASE_URL=named(url, name)))
             finally:
                 with psycopg.connect(url, autocommit=True) as server:
                     server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]

@@ -80,8 +80,9 @@ def villages_with_matters(township: Division) -> QuerySet[Village]:
 
 def categories_with_matters() -> QuerySet[Category]:
     """First-level categories in which something is published."""
-    published = Issue.objects.published().filter(Q(category=OuterRef("pk")) | Q(category__parent=OuterRef("pk")))
-    return Category.objects.filter(Exists(published), parent=None, is_never_public=False)
+    published = Issue.objects.published().filter(category=OuterRef("pk"))
+    below = Category.objects.filter(Exists(published), parent=OuterRef("pk"))
+    return Category.objects.filter(Exists(published) | Exists(below), parent=None, is_never_public=False)
 
 
 def talks_to_name(issue: Issue) -> QuerySet[Meeting]:

@@ -49,8 +49,8 @@ def return_asked() -> Q:
 
 def extension_asked(user: User) -> Q:
     """Orders for which more time was asked, by somebody else than the user."""
-    asked = ExtensionRequest.objects.filter(referral=OuterRef("pk"), decision=ExtensionRequest.Decision.OPEN)
-    return Q(Exists(asked.exclude(requested_by=user)))
+    asked = ExtensionRequest.objects.filter(decision=ExtensionRequest.Decision.OPEN).exclude(requested_by=user)
+    return Q(pk__in=asked.values("referral"))
 
 
 def report_owed(now: datetime.datetime) -> Q:

@@ -172,7 +172,7 @@ def test_demo_rows_count_only_in_a_demonstration_county(world: World) -> None:
 
 
 @pytest.mark.parametrize("code", ["M01", "M15", "M17", "M18", "M19", "M22", "GUIDED"])
-def test_a_figure_equals_its_rows(world: World, code: str) -> None:
+def test_t2_a_figure_equals_its_rows(world: World, code: str) -> None:
     for status in ("RAISED", "ANSWERED", "REFERRED", "LONG_TERM", "CLOSED", "CLOSED", "GUIDED", "MERGED", "VOIDED"):
         a_matter(world, status)
     a_matter(world, conflict="DEPARTMENT", concerned_department=world.bureau, status="REFERRED")
@@ -360,7 +360,7 @@ def test_a_yard_and_a_new_yard_below_a_village(world: World) -> None:
 
 
 def test_a_page_counts_its_matters_from_one_index_without_reading_the_rows(world: World) -> None:
-    index = next(index for index in Issue._meta.indexes if index.name == "issue_figures")
+    index = next(index for index in Issue._meta.indexes if index.name == "issue_turns_and_figures")
     held = {*index.fields, "category_id"}
     place = find_place(world.county.number)
     assert place
