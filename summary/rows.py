@@ -11,20 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import User
 from feedback.models import Category, Issue, Outcome
 
-from .figures import ROWS, TOP_ROWS, Ground
+from .figures import NAMES, ROWS, TOP_ROWS, Ground
 
-TITLES = {
-    "M01": _("召开场次"),
-    "M02": _("村（社区）覆盖率"),
-    "M05": _("到场人次"),
-    "M15": _("累计意见建议"),
-    "M17": _("提出事项"),
-    "M18": _("三类办理"),
-    "M19": _("当场办结率"),
-    "M22": _("办结率"),
-    "GUIDED": _("已引导"),
-    "OVERDUE": _("已经超期"),
-}
+TITLES = {code: NAMES[code] for code in ROWS} | {"OVERDUE": _("已经超期")}
 PARTS = {
     "M02": {"": _("全部村（社区）"), "top": _("开过的"), "rest": _("没有开的（含记录没有提交的）")},
     "M19": {"": _("已选办理方式"), "top": _("当场办结的"), "rest": _("集中交办的")},
@@ -53,6 +42,7 @@ class Rows:
 
     @property
     def title(self) -> str:
+        """The name of the figure, as the page it was opened from calls it."""
         return str(TITLES[self.code])
 
 

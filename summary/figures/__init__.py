@@ -15,10 +15,12 @@ from .definitions import (
 )
 from .figure import SMALLEST_SAMPLE, Figure
 from .ground import ROWS, TOP_ROWS, Ground, ground_at
+from .names import NAMES
 from .small_cells import hide_small, is_small
 from .tally import Tallies, Tally, count_by_day, count_here, count_up, matters_by_month, read_months
 
 __all__ = [
+    "NAMES",
     "PUBLIC",
     "ROWS",
     "SMALLEST_SAMPLE",

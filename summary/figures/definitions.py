@@ -13,14 +13,13 @@ from .tally import Tally
 def talks_held(ground: Ground, tally: Tally) -> Figure:
     """M01: talks handed in."""
     definition = _("这段时间开过、记录已经提交的恳谈会场数；记录还没有提交的不算，提交以后补进来。")
-    return _count("M01", _("召开场次"), tally.talks, _("场"), definition, ground)
+    return _count("M01", tally.talks, _("场"), definition, ground)
 
 
 def village_coverage(ground: Ground, tally: Tally, villages: set[str]) -> Figure:
     """M02: villages with a talk in the period, of the usable villages (paths) of the place."""
     return rate(
         "M02",
-        _("村（社区）覆盖率"),
         len(tally.heard & villages),
         len(villages),
         _("这段时间开过至少一场恳谈会、记录已经提交的村（社区）÷ 现有的村（社区）。"),
@@ -34,7 +33,7 @@ def heads_counted(ground: Ground, tally: Tally) -> Figure:
     mean = f"{tally.heads / tally.talks:.1f}".removesuffix(".0") if tally.talks else ""
     note = _("平均每场 %(mean)s 人") % {"mean": mean} if mean else ""
     definition = _("各场恳谈会最多时到场人数相加（同一个人来几场算几次），平均数为除以场次。")
-    return _count("M05", _("到场人次"), tally.heads, _("人次"), definition, ground, note=note)
+    return _count("M05", tally.heads, _("人次"), definition, ground, note=note)
 
 
 def opinions_to_date(ground: Ground, tally: Tally) -> Figure:
@@ -44,7 +43,7 @@ def opinions_to_date(ground: Ground, tally: Tally) -> Figure:
         "到这段时间最后一天为止，群众提出的全部意见建议和问题；一件事在几场会上提只算一件。县级含使用本系统以前的件数。"
     )
     total = tally.to_date + ground.opening
-    return _count("M15", _("累计意见建议"), total, _("件"), definition, ground, note=note)
+    return _count("M15", total, _("件"), definition, ground, note=note)
 
 
 def matters_raised(ground: Ground, tally: Tally) -> Figure:
@@ -53,7 +52,7 @@ def matters_raised(ground: Ground, tally: Tally) -> Figure:
     definition = _(
         "这段时间群众提出的事项，记下就算，不等那一场的记录提交。一件事在几场会上提只算一件，并案的随主件，作废的不算；涉及干部或单位、按保护办理的，只在县级单列。"
     )
-    return _count("M17", _("提出事项"), tally.matters, _("件"), definition, ground, note=note)
+    return _count("M17", tally.matters, _("件"), definition, ground, note=note)
 
 
 def three_way_share(ground: Ground, tally: Tally) -> Figure:
@@ -65,7 +64,6 @@ def three_way_share(ground: Ground, tally: Tally) -> Figure:
     }
     return Figure(
         code="M18",
-        name=_("三类办理"),
         value=tally.with_outcome,
         unit=_("件"),
         definition=_(
@@ -81,7 +79,6 @@ def settled_on_the_spot(ground: Ground, tally: Tally) -> Figure:
     """M19: answered and resolved on site, of the matters with an outcome."""
     return rate(
         "M19",
-        _("当场办结率"),
         tally.answered + tally.resolved,
         tally.with_outcome,
         _("（当场答复 + 现场解决）÷ 已选办理方式的事项。已引导的不算。"),
@@ -97,7 +94,6 @@ def closed_share(ground: Ground, tally: Tally) -> Figure:
     if ground.period.by == BY_CLOSE:
         return Figure(
             code="M22",
-            name=_("办结率"),
             value=None,
             unit="",
             definition=definition,
@@ -105,13 +101,13 @@ def closed_share(ground: Ground, tally: Tally) -> Figure:
             rows=rows,
             top_rows=top_rows,
         )
-    return rate("M22", _("办结率"), tally.closed, tally.to_close, definition, rows=rows, top_rows=top_rows)
+    return rate("M22", tally.closed, tally.to_close, definition, rows=rows, top_rows=top_rows)
 
 
 def guided_elsewhere(ground: Ground, tally: Tally) -> Figure:
     """Guided matters: outside every rate of handling, but shown."""
     definition = _("不属于这里办、已经告诉群众该到哪里办的事项，不计入办理的各项比例。")
-    return _count("GUIDED", _("已引导"), tally.guided, _("件"), definition, ground)
+    return _count("GUIDED", tally.guided, _("件"), definition, ground)
 
 
 def guarded_apart(ground: Ground, tally: Tally) -> Figure:
@@ -124,7 +120,6 @@ def guarded_apart(ground: Ground, tally: Tally) -> Figure:
     low, high = step, step + SMALLEST_SAMPLE - 1
     return Figure(
         code="GUARDED",
-        name=_("保护办理"),
         value=None,
         unit=_("件"),
         words=_("%(low)s 至 %(high)s") % {"low": f"{low:,}", "high": f"{high:,}"} if step else _("少于 5"),
@@ -136,10 +131,8 @@ def guarded_apart(ground: Ground, tally: Tally) -> Figure:
     )
 
 
-def _count(code: str, name: str, value: int, unit: str, definition: str, ground: Ground, note: str = "") -> Figure:
-    return Figure(
-        code=code, name=name, value=value, unit=unit, definition=definition, note=note, rows=ROWS[code](ground)
-    )
+def _count(code: str, value: int, unit: str, definition: str, ground: Ground, note: str = "") -> Figure:
+    return Figure(code=code, value=value, unit=unit, definition=definition, note=note, rows=ROWS[code](ground))
 
 
 PUBLIC: tuple[Callable[[Ground, Tally], Figure], ...] = (

@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from .names import NAMES
+
 SMALLEST_SAMPLE = 5
 """A rate over fewer is shown as 样本不足."""
 
@@ -20,7 +22,6 @@ class Figure:
     """
 
     code: str
-    name: str
     value: float | None
     unit: str
     definition: str
@@ -31,6 +32,11 @@ class Figure:
     rows: QuerySet[Any] | None = None
     top_rows: QuerySet[Any] | None = None
     too_small: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return str(NAMES[self.code])
 
     @property
     def is_rate(self) -> bool:
@@ -48,7 +54,6 @@ class Figure:
 
 def rate(
     code: str,
-    name: str,
     numerator: int,
     denominator: int,
     definition: str,
@@ -61,7 +66,6 @@ def rate(
     too_small = denominator < SMALLEST_SAMPLE
     return Figure(
         code=code,
-        name=name,
         value=None if too_small else numerator / denominator,
         unit="",
         definition=definition,

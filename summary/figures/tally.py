@@ -7,7 +7,7 @@ Sums over places are made here, so that a place is always the sum of what stands
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import CharField, Count, F, Q, QuerySet, Sum
@@ -129,10 +129,25 @@ def _sum(tallies: dict[str, Tally]) -> Tally:
 def _count_talks(
     ground: Ground, child_width: int, now: dict[str, Tally], before: dict[str, Tally]
 ) -> dict[tuple[int, int], int]:
+    months = dict.fromkeys(months_until(ground.period.last), 0)
+    for row in _talks_by_place_and_month(ground, child_width, since=min(months)):
+        key, heard = row["place"][:child_width], {row["place"], row["place"][:VILLAGE]}
+        if (row["year"], row["month"]) in months:
+            months[row["year"], row["month"]] += row["all"]
+        if row["now"]:
+            now[key].add(Tally(talks=row["now"], heads=row["heads_now"] or 0, heard=heard))
+        if row["before"]:
+            before[key].add(Tally(talks=row["before"], heads=row["heads_before"] or 0, heard=heard))
+        if row["begun_now"]:
+            now[key].add(Tally(begun=heard))
+    return months
+
+
+def _talks_by_place_and_month(ground: Ground, child_width: int, *, since: tuple[int, int]) -> QuerySet[Any]:
+    """Talks handed in or begun, by village (below it by yard) and month, from the earliest day that is asked for."""
     period, earlier = ground.period, ground.period.before()
-    months = dict.fromkeys(months_until(period.last), 0)
-    first = min(period.first, earlier.first, period.last.replace(year=min(months)[0], month=min(months)[1], day=1))
-    window = type(period)(first, period.last)
+    year, month = since
+    window = replace(period, first=min(period.first, earlier.first, datetime.date(year, month, 1)))
     heads = Coalesce(F("heads_at_peak"), F("heads_at_start"), 0)
     counts = Q(status__in=HANDED_IN)
     begun = Q(status=Meeting.Status.DRAFT, started_at__lte=timezone.now())
@@ -146,28 +161,16 @@ def _count_talks(
             month=ExtractMonth("started_at"),
         )
         .values("place", "year", "month")
-        .annotate(
-            all=Count("pk", filter=counts),
-            now=Count("pk", filter=counts & period.of_moments("started_at")),
-            heads_now=Sum(heads, filter=counts & period.of_moments("started_at")),
-            begun_now=Count("pk", filter=period.of_moments("started_at")),
-            before=Count("pk", filter=counts & earlier.of_moments("started_at")),
-            heads_before=Sum(heads, filter=counts & earlier.of_moments("started_at")),
-        )
     )
-    for row in rows:
-        key, village = row["place"][:child_width], row["place"][:VILLAGE]
-        if (row["year"], row["month"]) in months:
-            months[row["year"], row["month"]] += row["all"]
-        for tallies, count, heads_then in (
-            (now, row["now"], row["heads_now"]),
-            (before, row["before"], row["heads_before"]),
-        ):
-            if count:
-                tallies[key].add(Tally(talks=count, heads=heads_then or 0, heard={row["place"], village}))
-        if row["begun_now"]:
-            now[key].add(Tally(begun={row["place"], village}))
-    return months
+    found: QuerySet[Any] = rows.annotate(
+        all=Count("pk", filter=counts),
+        now=Count("pk", filter=counts & period.of_moments("started_at")),
+        heads_now=Sum(heads, filter=counts & period.of_moments("started_at")),
+        begun_now=Count("pk", filter=period.of_moments("started_at")),
+        before=Count("pk", filter=counts & earlier.of_moments("started_at")),
+        heads_before=Sum(heads, filter=counts & earlier.of_moments("started_at")),
+    )
+    return found
 
 
 def _count_matters(ground: Ground, child_width: int, now: dict[str, Tally], before: dict[str, Tally]) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from directory.models import User
+from directory.scopes import actor_of
 from office.paging import keyset_page
 
 from .. import figures
@@ -24,7 +24,7 @@ MOST_VILLAGES = 500
 @require_safe
 def own(request: HttpRequest) -> HttpResponse:
     """Send the user to the highest place whose figures he reads, with the period the address names."""
-    spots = own_places(_user(request))
+    spots = own_places(actor_of(request))
     if not spots:
         raise Http404
     query = request.GET.urlencode()
@@ -46,7 +46,7 @@ def place(request: HttpRequest, place: int) -> HttpResponse:
         "crumbs": _crumbs(request, spot, period),
         "periods": _period_links(period),
         "bases": _basis_links(period),
-        "others": [other for other in own_places(_user(request)) if other.number != spot.number]
+        "others": [other for other in own_places(actor_of(request)) if other.number != spot.number]
         if not spot.above
         else [],
     }
@@ -61,7 +61,7 @@ def rows(request: HttpRequest, place: int, figure: str) -> HttpResponse:
         return redirect("summary:rows", spot.moved_to, figure, permanent=True)
     period, sentence = read_period(request.GET, timezone.localdate())
     ground = figures.ground_at(spot.path, period)
-    found = rows_of(figure, ground, _user(request), request.GET)
+    found = rows_of(figure, ground, actor_of(request), request.GET)
     if found is None:
         raise Http404
     counted = found.counted.count()
@@ -92,22 +92,17 @@ def _page(found: Rows, request: HttpRequest) -> Any:
     return keyset_page(rows.with_standing(), request.GET, by="raised_on")
 
 
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101  (the door is closed to anybody else)
-    return request.user
-
-
 def _readable(request: HttpRequest, number: int) -> Place:
     """Return the place if the user reads its figures; anything else is a page that is not there."""
     spot = find_place(number)
-    if spot is None or not may_read(_user(request), spot):
+    if spot is None or not may_read(actor_of(request), spot):
         raise Http404
     return spot
 
 
 def _crumbs(request: HttpRequest, spot: Place, period: Period) -> list[tuple[str, str]]:
     """The places above, as links only where the user reads them."""
-    user = _user(request)
+    user = actor_of(request)
     above = [Place(up.name, up.number, up.path, "") for up in spot.above]
     return [(up.name, _address(up.number, period)) for up in above if may_read(user, up)]
 
