@@ -1,0 +1,51 @@
+"""Lists that are opened all day are read through an index, on both databases, as the database itself says."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from feedback.models import Issue, Referral, Status, TraceCode
+from meetings.models import Meeting
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+LISTS: dict[str, tuple[Callable[[World], QuerySet], str]] = {
+    "a county's newest matters": (lambda world: Issue.objects.order_by("-raised_on", "-pk")[:30], "issue_newest"),
+    "what waits in a county": (
+        lambda world: Issue.objects.under(world.county.path).filter(status=Status.RAISED),
+        "issue_turns_and_figures",
+    ),
+    "a matter by its number": (lambda world: Issue.objects.filter(number="HN-2026-000017"), "number"),
+    "what is published": (
+        lambda world: Issue.objects.filter(review_state="PUBLISHED").order_by("-published_at")[:30],
+        "issue_published",
+    ),
+    "a department's orders": (
+        lambda world: Referral.objects.filter(department=world.bureau, status="ACCEPTED").order_by("finish_due_at"),
+        "referral_department",
+    ),
+    "orders past their time": (
+        lambda world: Referral.objects.filter(status="ACCEPTED", finish_due_at__lt=timezone.now()),
+        "referral_status_due",
+    ),
+    "talks, newest first": (lambda world: Meeting.objects.order_by("-started_at", "-pk")[:30], "meeting_start"),
+    "a slip by its serial": (lambda world: TraceCode.objects.filter(serial="A-0000-000017"), "serial"),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_read_through_its_index(world: World, name: str) -> None:
+    rows, index = LISTS[name]
+
+    assert index in plan(rows(world))
+
+
+def plan(rows: QuerySet) -> str:
+    """What the database would do; PostgreSQL is kept from reading a table that is small enough to be read whole."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    return rows.explain()
