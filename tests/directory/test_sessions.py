@@ -44,7 +44,7 @@ def test_the_page_shows_this_device_and_the_others() -> None:
     assert page.count("这台设备") == 1
 
 
-def test_ending_the_others_leaves_this_one() -> None:
+def test_t16_ending_the_others_leaves_this_one() -> None:
     person = make_user()
     here, there = entered(person), entered(person, PHONE)
 

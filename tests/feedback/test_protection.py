@@ -115,7 +115,7 @@ def test_for_everybody_else_it_does_not_exist(world: World, client: Client, pers
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_nothing_anywhere_tells_that_it_was_asked(world: World, client: Client, person: str) -> None:
+def test_t28_nothing_anywhere_tells_that_it_was_asked(world: World, client: Client, person: str) -> None:
     user, issue = getattr(world, person), accept_one(world).issue
     client.force_login(user)
     addresses = [
@@ -186,7 +186,7 @@ def test_supervision_that_is_concerned_sees_nothing(world: World) -> None:
     assert ProtectionRequest.objects.visible_to(another).get() == row
 
 
-def test_each_reading_is_logged_under_a_key_that_names_no_matter(world: World) -> None:
+def test_t27_each_reading_is_logged_under_a_key_that_names_no_matter(world: World) -> None:
     row = asked(world)
 
     protection.read(by=world.supervisor, protection=row)

@@ -55,7 +55,7 @@ def test_two_clerks_accept_and_one_wins(world: World) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_double_tap_closes_once(world: World) -> None:
+def test_t18_a_double_tap_closes_once(world: World) -> None:
     issue = approve_one(world)
     address = f"/desk/visits/{issue.number}/"
     form = {
@@ -112,7 +112,7 @@ def test_numbers_of_matters_taken_at_once_are_all_different(world: World) -> Non
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("person", ["clerk", "second_clerk"])
-def test_the_database_refuses_a_visitor_whose_department_handled_the_matter(world: World, person: str) -> None:
+def test_t21_the_database_refuses_a_visitor_whose_department_handled_the_matter(world: World, person: str) -> None:
     issue = approve_one(world)
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -123,7 +123,7 @@ def test_the_database_refuses_a_visitor_whose_department_handled_the_matter(worl
 
 
 @pytest.mark.django_db
-def test_the_database_refuses_a_visitor_who_answered_himself(world: World) -> None:
+def test_t21_the_database_refuses_a_visitor_who_answered_himself(world: World) -> None:
     issue = answered(world)
 
     with pytest.raises(IntegrityError), transaction.atomic():

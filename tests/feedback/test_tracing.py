@@ -117,7 +117,7 @@ def test_t15_a_revoked_slip_opens_nothing(world: World, client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_tries_at_the_same_moment_are_all_counted() -> None:
+def test_t15_tries_at_the_same_moment_are_all_counted() -> None:
     world = make_world()
     issue, _slip = handed_over(world)
 
@@ -191,7 +191,7 @@ def test_closing_the_letter_leaves_nothing_open(world: World, client: Client) ->
     assert client.post(f"/trace/{issue.number}/erase/").headers["Location"] == "/trace/"
 
 
-def test_nothing_changes_by_reading(world: World, client: Client) -> None:
+def test_t14_nothing_changes_by_reading(world: World, client: Client) -> None:
     issue, slip = opened(world, client)
     before = (Step.objects.count(), Issue.objects.get(pk=issue.pk).version, dict(client.session))
 
@@ -205,7 +205,7 @@ def test_nothing_changes_by_reading(world: World, client: Client) -> None:
     assert (Step.objects.count(), Issue.objects.get(pk=issue.pk).version, dict(client.session)) == before
 
 
-def test_a_code_in_the_address_opens_nothing(world: World, client: Client) -> None:
+def test_t15_a_code_in_the_address_opens_nothing(world: World, client: Client) -> None:
     issue, slip = handed_over(world)
 
     answer = client.get(f"/trace/?number={issue.number}&code={slip.code}")
@@ -241,7 +241,7 @@ def test_a_blocked_number_is_told_when_to_come_back(world: World, client: Client
     assert script.json()["code"] == "too-many-tries"
 
 
-def test_an_address_somebody_claims_to_come_from_is_not_believed(world: World, client: Client) -> None:
+def test_t15_an_address_somebody_claims_to_come_from_is_not_believed(world: World, client: Client) -> None:
     for place in range(MOST_PER_CLIENT):
         client.post("/trace/", {"number": f"HN-{place}", "code": "1"}, HTTP_X_FORWARDED_FOR=f"203.0.113.{place}")
 

@@ -230,7 +230,7 @@ def test_a_broken_chain_is_told(world: World, auditor: User, client: Client, mon
     assert "2026-11/7 内容被改动" in page
 
 
-def test_the_log_is_taken_out_as_a_table_and_that_is_logged(world: World, auditor: User, client: Client) -> None:
+def test_t27_the_log_is_taken_out_as_a_table_and_that_is_logged(world: World, auditor: User, client: Client) -> None:
     log_access(by=world.clerk, action=Action.REVEAL, target="A")
     client.force_login(auditor)
 

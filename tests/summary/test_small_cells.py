@@ -111,7 +111,7 @@ def reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(some, min_size=len(CELLS), max_size=len(CELLS)), st.booleans(), st.integers(1, 12))
-def test_nothing_from_one_to_four_follows_from_what_is_printed_together(
+def test_t24_nothing_from_one_to_four_follows_from_what_is_printed_together(
     numbers: list[int], with_months: bool, parts: int
 ) -> None:
     counts = dict(zip(CELLS, numbers, strict=True))
