@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 LISTS: dict[str, tuple[Callable[[World], QuerySet], str]] = {
     "a county's newest matters": (lambda world: Issue.objects.order_by("-raised_on", "-pk")[:30], "issue_newest"),
     "what waits in a county": (
-        lambda world: Issue.objects.under(world.county.path).filter(status=Status.RAISED),
+        lambda world: (
+            Issue.objects.under(world.county.path).filter(status=Status.RAISED).order_by().values("pk", "raised_on")
+        ),
         "issue_turns_and_figures",
     ),
     "a matter by its number": (lambda world: Issue.objects.filter(number="HN-2026-000017"), "number"),
@@ -24,7 +26,7 @@ LISTS: dict[str, tuple[Callable[[World], QuerySet], str]] = {
         "issue_published",
     ),
     "a department's orders": (
-        lambda world: Referral.objects.filter(department=world.bureau, status="ACCEPTED").order_by("finish_due_at"),
+        lambda world: Referral.objects.filter(department=world.bureau).order_by("status", "finish_due_at"),
         "referral_department",
     ),
     "orders past their time": (
