@@ -89,7 +89,7 @@ def test_the_secret_lies_sealed_and_the_codes_as_digests() -> None:
     assert not set(codes) & set(RecoveryCode.objects.values_list("digest", flat=True))
 
 
-def test_the_password_alone_opens_nothing(client) -> None:
+def test_t16_the_password_alone_opens_nothing(client) -> None:
     person = make_user()
     secret, _codes = set_up(person)
 
@@ -136,7 +136,7 @@ def test_half_a_login_lasts_five_minutes_and_not_past_a_new_password(client, mon
     assert client.get(CODE).status_code == 302
 
 
-def test_a_code_works_once_and_around_its_time_only() -> None:
+def test_t15_a_code_works_once_and_around_its_time_only() -> None:
     person, now = make_user(), timezone.now()
     secret, _codes = set_up(person)
 
@@ -165,7 +165,7 @@ def test_a_recovery_code_works_once_however_it_is_typed() -> None:
     assert codes_left(person) == 9
 
 
-def test_recovery_codes_belong_to_their_owner() -> None:
+def test_t16_recovery_codes_belong_to_their_owner() -> None:
     person, other = make_user(), make_user()
     _secret, codes = set_up(person)
     set_up(other)
@@ -185,7 +185,7 @@ def test_wrong_codes_close_the_factor_from_every_client() -> None:
     assert check(user=person, code=code_of(secret, later), now=later)
 
 
-def test_wrong_codes_lock_the_login_like_wrong_passwords(client) -> None:
+def test_t16_wrong_codes_lock_the_login_like_wrong_passwords(client) -> None:
     person = make_user()
     secret, _codes = set_up(person)
     give_password(client, person)
@@ -254,7 +254,7 @@ def test_ones_own_goes_with_a_code_of_it(client) -> None:
     assert not SecondFactor.objects.exists()
 
 
-def test_anothers_is_removed_by_the_security_administrator_of_the_place(county, settings) -> None:
+def test_t16_anothers_is_removed_by_the_security_administrator_of_the_place(county, settings) -> None:
     settings.MFA_REQUIRED_ROLES = ["COUNTY_OFFICE"]
     office, far = make_user(Role.COUNTY_OFFICE, county), make_county("衡阳县", "430421")
     set_up(office)

@@ -73,7 +73,7 @@ def refusal_of(file: Path, world: World, by: str = "county_officer") -> str:
     return str(refused.value)
 
 
-def test_what_is_brought_in_is_closed_marked_and_has_no_raiser(world: World, tmp_path: Path) -> None:
+def test_t20_what_is_brought_in_is_closed_marked_and_has_no_raiser(world: World, tmp_path: Path) -> None:
     said = run(workbook(tmp_path, GOOD, OTHER), "--apply", world=world)
 
     one, other = Issue.objects.order_by("raised_on")

@@ -91,3 +91,18 @@ def test_t14_large_text_leads_back_to_this_site_only(client, back):
 def test_t14_large_text_is_no_get_and_needs_the_token(client):
     assert client.get(reverse("office:large-text")).status_code == 405
     assert Client(enforce_csrf_checks=True).post(reverse("office:large-text")).status_code == 403
+
+
+def test_the_foot_of_a_page_says_where_to_complain_and_under_which_numbers_the_site_is_registered(client):
+    make_settings(
+        make_county(),
+        "HN",
+        complaint_phone="0734-8550001",
+        icp_number="湘ICP备00000000号",
+        police_number="湘公网安备00000000000000号",
+    )
+
+    page = client.get("/").content.decode()
+
+    for words in ("0734-8550001", "湘ICP备00000000号", "湘公网安备00000000000000号", "beian.miit.gov.cn", "意见反馈"):
+        assert words in page
