@@ -22,13 +22,18 @@ def _concrete(model: type[PlacedModel]) -> Iterator[type[PlacedModel]]:
         yield from _concrete(child)
 
 
+def tables_of_rows() -> list[type[models.Model]]:
+    """Return every table whose rows carry the path of where they stand, places apart."""
+    return [Posting, Department, *placed_models()]
+
+
 @transaction.atomic
 def move_paths(old: str, new: str) -> int:
     """Move what stands at or under the path `old` to `new`; return the number of rows moved.
 
     Nothing may stand at `new` before; both paths have the same length.
     """
-    tables: list[type[models.Model]] = [Division, Village, Yard, Department, Posting, *placed_models()]
+    tables: list[type[models.Model]] = [Division, Village, Yard, *tables_of_rows()]
     moved = Concat(models.Value(new), Substr("path", len(old) + 1))
     return sum(rows_of(table).filter(under(old)).update(path=moved) for table in tables)
 

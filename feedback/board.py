@@ -1,6 +1,6 @@
 """The public board: published matters in sentences, narrowed by place, kind and outcome; the rules of what it names."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -30,10 +30,10 @@ class Board:
     village: Village | None = None
     category: Category | None = None
     outcome: str = ""
-    unknown: list[str] = field(default_factory=list)
 
     @property
     def is_narrowed(self) -> bool:
+        """Whether anything at all was asked for."""
         return bool(self.q or self.township or self.village or self.category or self.outcome)
 
 

@@ -1,46 +1,29 @@
-"""Villages and departments that are merged: what stands there goes on in the successor, and history keeps the names.
+"""Villages that are merged: what stands there goes on in the successor, and history keeps the names.
 
 A merged village keeps its row, its number and its name; matters and talks keep pointing at it. Only paths move, the
 merged village's own among them, so that from that moment whoever works in the successor, and above it, sees them.
 """
 
 import datetime
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import events
-from .models import Department, Posting, ResidentTeam, Role, User, Village, Yard
-from .moving import placed_models, rows_of
-from .paths import COUNTY, under
-from .places import MOST_YARDS, YARD_NAME_LENGTH, clean_yard_name, free_yard_paths, mark_shared_names
-from .refusals import Conflict, Invalid, NotAllowed
-from .scopes import scope_of
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How many rows of one kind stand somewhere."""
-
-    label: str
-    count: int
-
-
-def refuse_merge(by: User, path: str) -> NotAllowed | None:
-    """Villages and departments are merged by the county office, after the order of the county was issued."""
-    if scope_of(by).covers(path, Role.COUNTY_OFFICE):
-        return None
-    return NotAllowed(_("村（社区）和单位的撤并由本县联席办办理。"))
+from .. import events
+from ..models import Department, User, Village, Yard
+from ..moving import rows_of, tables_of_rows
+from ..paths import COUNTY, under
+from ..places import MOST_YARDS, YARD_NAME_LENGTH, clean_yard_name, free_yard_paths, mark_shared_names
+from ..refusals import Conflict, Invalid
+from .asking import Standing, refuse_merge
 
 
 def standing_in(village: Village) -> list[Standing]:
     """Return what a merger of this village would move, kind by kind, for the preview; nothing that counts none."""
     here = under(village.path)
     found = [Standing(str(_("屋场")), Yard.objects.filter(here, retired_on=None).count())]
-    for table in _tables():
+    for table in tables_of_rows():
         rows = rows_of(table).filter(here)
         found.append(Standing(str(table._meta.verbose_name_plural), rows.count()))
     return [standing for standing in found if standing.count]
@@ -101,7 +84,7 @@ def _move_rows(source: Village, target: Village, new_paths: dict[str, str]) -> i
     yard_paths = [models.When(path=old, then=models.Value(new)) for old, new in new_paths.items()]
     moved = models.Case(*yard_paths, default=models.Value(target.path))
     here = under(source.path)
-    return sum(rows_of(table).filter(here).update(path=moved) for table in _tables())
+    return sum(rows_of(table).filter(here).update(path=moved) for table in tables_of_rows())
 
 
 def _move_yards(yards: list[Yard], source: Village, target: Village, new_paths: dict[str, str]) -> None:
@@ -132,64 +115,3 @@ def _merge_committees(source: Village, target: Village) -> None:
     if successor is not None:
         old = committees.filter(village=source)
         old.update(is_active=False, successor=successor, version=models.F("version") + 1)
-
-
-# Departments
-
-WaitingCount = Callable[[Department], Standing]
-_waiting_counts: list[WaitingCount] = []
-
-
-def tell_what_waits(count: WaitingCount) -> None:
-    """Let an app above say what still waits at a department after its merger and has to be moved by its own verb."""
-    if count not in _waiting_counts:
-        _waiting_counts.append(count)
-
-
-def waiting_at(department: Department) -> list[Standing]:
-    """Return what is still open at a department: postings, teams it sent, and what the apps above say."""
-    today = timezone.localdate()
-    found = [
-        Standing(str(_("在任岗位")), Posting.objects.unended(today).filter(department=department).count()),
-        Standing(str(_("在驻工作队")), ResidentTeam.objects.filter(_unended(today), sent_by=department).count()),
-        *(count(department) for count in _waiting_counts),
-    ]
-    return [standing for standing in found if standing.count]
-
-
-@transaction.atomic
-def merge_departments(*, by: User, department: Department, into: Department, version: int) -> Department:
-    """Mark that another department took over: nothing new goes to the old one; return the old one.
-
-    What it has at hand stays there with its history until somebody moves it: live orders by the verb of matters, people
-    by handing over their postings; `waiting_at` lists it. Raises NotAllowed, Invalid (same, other county, gone) and
-    Conflict (changed, merged already).
-    """
-    for body in (department, into):
-        if refusal := refuse_merge(by, body.path):
-            raise refusal
-    if department.pk == into.pk:
-        raise Invalid(_("不能并入自己，请另选一个单位。"), errors={"into": [_("不能并入自己。")]})
-    keys = [department.pk, into.pk]
-    rows = {row.pk: row for row in Department.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
-    old, new = rows[department.pk], rows[into.pk]
-    if old.version != version or old.successor_id:
-        raise Conflict(_("“%(name)s”刚才已被别人改过，请刷新后再看。") % {"name": old})
-    if old.path[:COUNTY] != new.path[:COUNTY] or not new.is_active:
-        raise Invalid(_("请选本县现有的单位。"), errors={"into": [_("请选本县现有的单位。")]})
-    old.is_active, old.successor = False, new
-    old.version += 1
-    old.save(update_fields=["is_active", "successor", "version"])
-    # whoever was merged into the old one is now followed by the new one: nobody has to go along a chain
-    Department.objects.filter(successor=old).update(successor=new, version=models.F("version") + 1)
-    events.department_merged.send(sender=Department, by=by, department=old, into=new)
-    return old
-
-
-def _unended(day: datetime.date) -> models.Q:
-    return models.Q(ends_on=None) | models.Q(ends_on__gte=day)
-
-
-def _tables() -> list[type[models.Model]]:
-    """Every table whose rows carry the path of where they stand, places apart."""
-    return [Posting, Department, *placed_models()]
