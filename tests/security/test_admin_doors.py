@@ -21,7 +21,8 @@ from tests.factories import make_county, make_user
 from tests.summary.people import a_matter, a_talk
 from tests.world import World, accept_one
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+"""The admin asks the same questions of every database: it is walked on one."""
 FAR = "外县"
 PAGES = ("change", "history", "delete")
 ADMINS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.COUNTY_OFFICE)

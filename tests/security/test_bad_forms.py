@@ -3,6 +3,7 @@
 import re
 from itertools import cycle, islice
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -68,6 +69,7 @@ def test_t8_every_form_of_the_admin_takes_any_garbage(site: Site) -> None:
     assert faults_of(site, site.admin_pages(), (MIXED,)) == {}
 
 
+@pytest.mark.sqlite  # what no database is asked is the same on each
 def test_t8_every_form_takes_too_much_too_often_and_of_the_wrong_kind(site: Site) -> None:
     faults = {}
     file = SimpleUploadedFile("照片.jpg.exe", b"MZ" + b"\x00" * 2000)
@@ -91,6 +93,7 @@ def test_t8_every_form_takes_too_much_too_often_and_of_the_wrong_kind(site: Site
     assert faults == {}
 
 
+@pytest.mark.sqlite  # what no database is asked is the same on each
 def test_t8_an_address_that_only_takes_posts_takes_any(site: Site) -> None:
     """Those no form of these pages leads to: they are reached by script, or in another state."""
     fields = dict.fromkeys(("file", "text", "reason", "version", "heads", "delta", "next"), "99999999999999999999")
@@ -110,6 +113,7 @@ def test_t8_an_address_that_only_takes_posts_takes_any(site: Site) -> None:
     assert faults == {}
 
 
+@pytest.mark.sqlite  # what no database is asked is the same on each
 def test_t8_what_is_not_there_is_said_in_chinese_for_every_kind_of_address(site: Site) -> None:
     odd = ["HN-2026-000000", "HN-9999-9999999999", "A-0000-000000", "%00", "%ED%A0%80", "..%2f..%2f", "x" * 5000]
     answers = {}

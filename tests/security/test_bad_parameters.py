@@ -101,6 +101,7 @@ def test_t8_every_parameter_of_every_page_may_be_anything_and_come_twice(site: S
     assert faults == {}
 
 
+@pytest.mark.sqlite  # what no database is asked is the same on each
 def test_t8_every_parameter_of_the_admin_may_be_anything(site: Site) -> None:
     faults = {}
 
@@ -149,6 +150,7 @@ STRANGE = [
 ]  # fmt: skip
 
 
+@pytest.mark.sqlite  # what no database is asked is the same on each
 def test_t7_filters_of_related_fields_orders_and_unknown_names_are_ignored_on_every_page(site: Site) -> None:
     changed = []
     query = "&".join(STRANGE)
@@ -163,6 +165,7 @@ def test_t7_filters_of_related_fields_orders_and_unknown_names_are_ignored_on_ev
     assert changed == []
 
 
+@pytest.mark.sqlite  # what no database is asked is the same on each
 def test_t7_a_list_never_grows_by_what_is_asked(site: Site) -> None:
     lists = ["/desk/issues/", "/desk/referrals/", "/desk/meetings/", "/desk/visits/", "/desk/review/", "/desk/inbox/"]
     number = re.compile(r">\s*(HN-H?\d{4}-\d{6,})")

@@ -11,6 +11,8 @@ from tests.neighbour import PHONE, RAISER
 
 from .site import Site
 
+pytestmark = pytest.mark.sqlite
+"""Pages are drawn alike on every database: they are walked on one."""
 NOTED = {"session", "loginsession", "accesslog", "notice", "privateexport", "tracefailure"}
 """Written by looking, on purpose: who is here, and who looked at what is protected."""
 

@@ -14,6 +14,7 @@ from office.models import AccessLog
 from office.numbers import take_number
 from tests.feedback.matters import answered, extending, returning
 from tests.feedback.test_races import at_once, post
+from tests.neighbour import RAISER
 from tests.world import World, approve_one, make_meeting, raise_one, refer_one, submit_one
 
 THREADS = 20
@@ -59,7 +60,7 @@ def extensions(world: World) -> list[Callable[[], int]]:
 
 
 def reopening(world: World) -> list[Callable[[], int]]:
-    page = approve_one(world).get_absolute_url()
+    page = approve_one(world, raiser=RAISER).get_absolute_url()
     return [
         press(world, "officer", f"{page}reopen/", text="没有修到头"),
         press(world, "visitor", page.replace("issues", "visits"), method="PHONE", was_reached="yes", is_solved="yes",
