@@ -1,4 +1,4 @@
-"""Adding places: permanent numbers, paths by the place above, yards written down for the first time."""
+"""What is given to places: permanent numbers, marks of shared names, yards written down for the first time."""
 
 import unicodedata
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from .models import Counter, Department, Division, User, Village, Yard
 from .models.place import FIRST_PLACE_NUMBER, PLACE_NUMBERS
-from .paths import COUNTY, under
+from .paths import under
 from .refusals import Conflict, Invalid
 
 YARD_NAME_LENGTH = 40
@@ -20,38 +20,6 @@ Place = TypeVar("Place", Division, Village, Yard, Department)
 def take_place_numbers(count: int = 1) -> int:
     """Take `count` permanent place numbers in a row and return the first; inside a transaction."""
     return Counter.objects.take(PLACE_NUMBERS, count) + FIRST_PLACE_NUMBER - 1
-
-
-@transaction.atomic
-def add_division(
-    *, level: str, name: str, parent: Division | None, segment: str, short_name: str = "", **fields: Any
-) -> Division:
-    """Add a division whose path is its parent's and its own segment (2 digits, 3 for a township)."""
-    return Division.objects.create(
-        level=level,
-        name=name,
-        short_name=short_name or name,
-        parent=parent,
-        path=(parent.path if parent else "") + segment,
-        number=take_place_numbers(),
-        **fields,
-    )
-
-
-@transaction.atomic
-def add_village(*, township: Division, name: str, segment: str, short_name: str = "", **fields: Any) -> Village:
-    """Add a village under its township, with a segment of 3 digits."""
-    village = Village.objects.create(
-        township=township,
-        name=name,
-        short_name=short_name or name,
-        path=township.path + segment,
-        number=take_place_numbers(),
-        **fields,
-    )
-    mark_shared_names(township.path[:COUNTY])
-    village.refresh_from_db(fields=["shares_name"])
-    return village
 
 
 def mark_shared_names(county_path: str) -> None:

@@ -3,8 +3,11 @@
 import itertools
 from typing import Any
 
+from django.db import transaction
+
 from directory.models import Department, Division, Posting, Role, User, Village, Yard
-from directory.places import add_division, add_village, find_or_add_yard
+from directory.paths import COUNTY
+from directory.places import find_or_add_yard, mark_shared_names, take_place_numbers
 
 _serial = itertools.count(1)
 PASSWORD = "Yard-talk-2026"
@@ -12,25 +15,35 @@ PASSWORD = "Yard-talk-2026"
 
 def make_county(name: str = "衡南县", path: str = "430422") -> Division:
     """A county with the province and city above it."""
-    province = Division.objects.filter(path=path[:2]).first() or add_division(
-        level="PROVINCE", name="湖南省", parent=None, segment=path[:2]
+    province = Division.objects.filter(path=path[:2]).first() or make_division("PROVINCE", "湖南省", path[:2])
+    city = Division.objects.filter(path=path[:4]).first() or make_division("CITY", f"{path[:4]}市", path[:4], province)
+    return make_division("COUNTY", name, path, city, official_code=path)
+
+
+@transaction.atomic
+def make_division(level: str, name: str, path: str, parent: Division | None = None, **fields: Any) -> Division:
+    """A division of the level, under its parent."""
+    number = take_place_numbers()
+    return Division.objects.create(
+        level=level, name=name, short_name=name, path=path, parent=parent, number=number, **fields
     )
-    city = Division.objects.filter(path=path[:4]).first() or add_division(
-        level="CITY", name=f"{path[:4]}市", parent=province, segment=path[2:4]
-    )
-    return add_division(level="COUNTY", name=name, parent=city, segment=path[4:6], official_code=path)
 
 
 def make_township(county: Division, name: str = "泉湖镇", segment: str = "") -> Division:
     """A township of the county; the segment is the next free one when none is given."""
     segment = segment or f"{Division.objects.filter(parent=county).count() + 1:03d}"
-    return add_division(level="TOWNSHIP", name=name, parent=county, segment=segment)
+    return make_division("TOWNSHIP", name, county.path + segment, county)
 
 
+@transaction.atomic
 def make_village(township: Division, name: str = "双桥村", segment: str = "", **fields: Any) -> Village:
-    """A village of the township; the segment is the next free one when none is given."""
+    """A village of the township, marked when it shares its name; the segment is the next free one if none is given."""
     segment = segment or f"{Village.objects.filter(township=township).count() + 201:03d}"
-    return add_village(township=township, name=name, segment=segment, **fields)
+    kept = {"name": name, "short_name": name, "path": township.path + segment, "number": take_place_numbers()} | fields
+    village = Village.objects.create(township=township, **kept)
+    mark_shared_names(township.path[:COUNTY])
+    village.refresh_from_db(fields=["shares_name"])
+    return village
 
 
 def make_yard(village: Village, name: str = "老屋场") -> Yard:

@@ -17,7 +17,7 @@ from .figure import SMALLEST_SAMPLE, Figure
 from .ground import ROWS, TOP_ROWS, Ground, ground_at
 from .names import NAMES
 from .small_cells import hide_small, is_small
-from .tally import Tallies, Tally, count_by_day, count_here, count_up, matters_by_month, read_months
+from .tally import Tallies, Tally, count_by_day, count_up, matters_by_month, read_months
 
 __all__ = [
     "NAMES",
@@ -31,7 +31,6 @@ __all__ = [
     "Tally",
     "closed_share",
     "count_by_day",
-    "count_here",
     "count_up",
     "ground_at",
     "guarded_apart",

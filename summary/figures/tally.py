@@ -88,11 +88,6 @@ def count_up(ground: Ground, child_width: int) -> Tallies:
     return Tallies(here=_sum(now), before=_sum(before), by_path=dict(now), talks_by_month=months)
 
 
-def count_here(ground: Ground) -> Tally:
-    """Count the place alone."""
-    return count_up(ground, len(ground.path) or 1).here
-
-
 def matters_by_month(ground: Ground) -> dict[tuple[int, int], int]:
     """Count the matters raised in each of the twelve months that end with the period."""
     return read_months(ground.period.last, count_by_day(ground).values_list("day", "count"))

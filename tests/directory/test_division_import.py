@@ -11,8 +11,7 @@ from django.core.management import CommandError, call_command
 from directory.importing import division_import
 from directory.importing.division_names import is_usable_name, kind_of, short_name_of
 from directory.models import Division, Village
-from directory.places import add_village
-from tests.factories import make_user, make_yard
+from tests.factories import make_user, make_village, make_yard
 
 HEAD = ["level", "code", "official_name", "short_name", "parent_code", "kind", "usable"]
 ROWS = [
@@ -186,7 +185,7 @@ def test_other_counties_are_left_alone(tmp_path: Path) -> None:
 def test_a_new_place_takes_the_next_segment_when_its_own_is_taken(tmp_path: Path) -> None:
     run(write(tmp_path, ROWS))
     township = Division.objects.get(official_code="430422001")
-    add_village(township=township, name="手工村", segment="203")
+    make_village(township, "手工村", "203")
 
     run(write(tmp_path, [*ROWS, ["village", "430422001203", "新来村委会", "", "430422001", "", "1"]]))
 

@@ -28,9 +28,13 @@ pytestmark = pytest.mark.django_db
 MARCH = Period(datetime.date(2026, 3, 1), datetime.date(2026, 3, 31))
 
 
+def count_alone(ground: figures.Ground) -> Tally:
+    return figures.count_up(ground, len(ground.path) or 1).here
+
+
 def counted(world: World, path: str | None = None, period: Period = MARCH) -> tuple[figures.Ground, Tally]:
     ground = figures.ground_at(world.county.path if path is None else path, period)
-    return ground, figures.count_here(ground)
+    return ground, count_alone(ground)
 
 
 def parts(figure: Figure) -> tuple[int | None, int | None]:
@@ -250,7 +254,7 @@ def test_a_place_is_the_sum_of_what_stands_below_it(
             assert spot_found
             ground = figures.ground_at(place.path, MARCH)
             tallies = figures.count_up(ground, spot_found.child_width)
-            alone = figures.count_here(ground)
+            alone = count_alone(ground)
             summed = Tally()
             for child in overview(spot_found, MARCH).children:
                 summed.add(child.tally)
