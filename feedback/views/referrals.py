@@ -18,6 +18,7 @@ from office.paging import keyset_page
 
 from .. import sections, todo, waiting
 from ..clocks import clock, due_of
+from ..deadlines import return_until
 from ..identity import raiser_of, refuse_reveal
 from ..models import Referral
 from ..models.referral import RUNNING
@@ -30,6 +31,7 @@ from .targets import referral_for
 from .verb_table import REFERRAL_VERBS
 
 S = Referral.Status
+_RETURN = REFERRAL_VERBS["request-return"]
 FILTERS: dict[str, tuple[Any, str, bool]] = {
     "": (gettext_lazy("在办"), "finish_due_at", True),
     "over": (gettext_lazy("已超期"), "finish_due_at", True),
@@ -154,6 +156,7 @@ def referral_detail(request: HttpRequest, number: str, ordinal: int) -> HttpResp
         "accept_due": clock(order.accept_due_at, calendar, now) if calendar else None,
         "contact_due": clock(order.contact_due_at, calendar, now) if calendar else None,
         "finish_due": clock(order.finish_due_at, calendar, now) if calendar else None,
+        "may_return_until": _may_return_until(order, calendar) if refusals[_RETURN] is None else None,
         "verbs": [offer for offer in allowed if not offer["verb"].is_rare],
         "rare_verbs": [offer for offer in allowed if offer["verb"].is_rare],
         "why_not": [f"{v.label}：{r.sentence}" for v, r in refusals.items() if r and is_telling(r)],
@@ -162,3 +165,10 @@ def referral_detail(request: HttpRequest, number: str, ordinal: int) -> HttpResp
         "reveal_refusal": refuse_reveal(actor_of(request), order.issue) if raiser else None,
     }
     return render(request, "feedback/referral_detail.html", context)
+
+
+def _may_return_until(order: Referral, calendar: Calendar | None) -> datetime.datetime | None:
+    """Until when an order that may be handed back may be."""
+    if calendar is None or order.policy is None or order.dispatched_at is None:
+        return None
+    return return_until(order.policy, order.dispatched_at, calendar)

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from directory.refusals import Conflict, Invalid, NotAllowed
@@ -12,6 +13,7 @@ from feedback.permissions import refuse_request_return
 from office.calendar import Calendar
 from tests.factories import make_department
 from tests.world import World, accept_one, dispatch_one, refer_one
+from wutang.templatetags.ui import cn_datetime
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +147,16 @@ def test_an_order_may_be_handed_back_until_the_last_minute_of_the_last_day(world
 
     assert refuse_request_return(world.clerk, referral, now=until) is None
     assert refuse_request_return(world.clerk, referral, now=until + datetime.timedelta(minutes=1)) is not None
+
+
+def test_the_orders_page_says_until_when_to_whom_it_may_matter(world: World, client: Client) -> None:
+    referral = dispatch_one(world)
+    until = cn_datetime(Calendar.for_county(world.county).add_working_days(referral.dispatched_at, 2))
+
+    client.force_login(world.clerk)
+    assert f"{until} 以前" in client.get(referral.get_absolute_url()).content.decode()
+    client.force_login(world.officer)
+    assert f"{until} 以前" not in client.get(referral.get_absolute_url()).content.decode()
 
 
 def test_who_asks_does_not_decide(world: World) -> None:
