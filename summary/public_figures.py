@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
+from directory.paths import COUNTY
+
 from . import figures
 from .figures import Figure, Ground, Tally, small_cells
 from .figures.small_cells import Cells, Printed
@@ -21,6 +23,8 @@ CELLS: dict[str, tuple[Cells, ...]] = {
     "M22": (small_cells.CLOSED, small_cells.TO_CLOSE),
 }
 """Which matters a figure counts, of a rate the numerator and the denominator. Talks are nobody's secret."""
+STEP = 5
+"""Below the county matters are counted, and percentages given, in steps of so many."""
 Month = tuple[int, int, int, int | None]
 
 
@@ -66,8 +70,15 @@ def _build(path: str, period: Period, with_months: bool) -> PublicPage:
 def compose(
     ground: Ground, tally: Tally, talks: dict[tuple[int, int], int], matters: dict[tuple[int, int], int]
 ) -> PublicPage:
-    """Put the page together in the order it is read; what would give a small count away with the rest is left out."""
+    """Put the page together in the order it is read; what would give a small count away with the rest is left out.
+
+    Below the county everything is rough: exact numbers of one village would follow from the county's less its
+    neighbours', and of one month from this month's page less the last one's.
+    """
     printed = Printed()
+    if len(ground.path) > COUNTY:
+        rough = [_publish_roughly(build(ground, tally), printed) for build in figures.PUBLIC]
+        return PublicPage(period=ground.period, figures=rough, chart=[], months=[])
     return PublicPage(
         period=ground.period,
         figures=[_publish(build(ground, tally), printed) for build in figures.PUBLIC],
@@ -79,6 +90,22 @@ def compose(
 def _publish(figure: Figure, printed: Printed) -> PublicFigure:
     words, parts = _words(figure) if _may_print(figure, printed) else _left_out(figure)
     return PublicFigure(figure.code, figure.name, words, parts, figure.definition)
+
+
+def _publish_roughly(figure: Figure, printed: Printed) -> PublicFigure:
+    words, parts = _left_out(figure)
+    if figure.code not in CELLS:
+        words, parts = _words(figure)
+    elif figure.value and _may_print(figure, printed):
+        words, parts = _rough_words(figure)
+    return PublicFigure(figure.code, figure.name, words, parts, figure.definition)
+
+
+def _rough_words(figure: Figure) -> tuple[str, str]:
+    value = figure.value or 0
+    if figure.is_rate:
+        return _("约 %(percent)s%%") % {"percent": STEP * round(value * 100 / STEP)}, ""
+    return _("%(count)s 以上") % {"count": f"{int(value) // STEP * STEP:,}"}, figure.unit
 
 
 def _may_print(figure: Figure, printed: Printed) -> bool:

@@ -23,7 +23,7 @@ YEAR = Period(datetime.date(2025, 7, 1), datetime.date(2026, 6, 30))
 some = st.one_of(st.just(0), st.integers(1, 6), st.integers(0, 60))
 
 
-def page_of(counts: dict[str, int], months: list[int] | None = None) -> PublicPage:
+def page_of(counts: dict[str, int], months: list[int] | None = None, path: str = "430422") -> PublicPage:
     def total(*words: str) -> int:
         return sum(count for cell, count in counts.items() if any(word in cell for word in words))
 
@@ -39,7 +39,7 @@ def page_of(counts: dict[str, int], months: list[int] | None = None) -> PublicPa
         closed=total("closed"),
     )
     by_month = dict(zip(months_until(YEAR.last), months or [], strict=False))
-    return compose(Ground("430422", YEAR), tally, {}, by_month)
+    return compose(Ground(path, YEAR), tally, {}, by_month)
 
 
 def facts_of(page: PublicPage) -> list[tuple[set[str], int]]:
@@ -151,6 +151,27 @@ def test_the_page_of_a_village_keeps_its_two_referred_matters_to_itself(world: W
 
     page = client.get(f"/villages/{world.village.number}/").content.decode()
 
-    assert "<strong>11</strong>" in page
-    assert "9 / 11" not in page
-    assert "81.8%" not in page
+    assert "<strong>10 以上</strong>" in page
+    assert not re.search(r"\b(9|11)\b ?[/件]|81\.8%", page)
+
+
+def test_t24_a_village_counts_in_steps_so_that_the_county_less_its_neighbours_gives_nothing_away() -> None:
+    """Every number of a step, the small ones and none at all among them, makes the very same page."""
+
+    def words(answered: int) -> list[tuple[str, str]]:
+        counts = dict.fromkeys(CELLS, 0) | {"answered closed": answered}
+        return [(figure.words, figure.parts) for figure in page_of(counts, path="430422100201").figures]
+
+    for step in range(0, 60, 5):
+        assert words(step) == words(step + 1) == words(step + 2) == words(step + 3) == words(step + 4)
+    assert ("少于 5", "件") in words(0)
+    assert ("55 以上", "件") in words(58)
+
+
+def test_t24_a_villages_rates_are_rough_and_without_their_parts() -> None:
+    counts = dict.fromkeys(CELLS, 0) | {"answered closed": 41, "referred open": 22}
+
+    said = {figure.code: (figure.words, figure.parts) for figure in page_of(counts, path="430422100201").figures}
+
+    assert said["M19"] == said["M22"] == ("约 65%", "")
+    assert page_of(counts, path="430422100201").chart == []
