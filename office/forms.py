@@ -12,7 +12,7 @@ class NoticeForm(forms.Form):
     file = forms.FileField(
         label=_("放假通知文件"),
         allow_empty_file=True,
-        help_text=_("holiday-cn 项目按国务院办公厅通知整理的文件，每年一个，文件名如 2027.json。"),
+        help_text=_("按国务院办公厅放假通知整理的文件，每年一个，例如 2027.json；没有的请向系统管理员要。"),
         error_messages={"required": _("请选一个文件。"), "missing": _("请选一个文件。")},
         widget=forms.FileInput(attrs={"accept": ".json"}),
     )
