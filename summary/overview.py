@@ -103,8 +103,8 @@ def overview(place: Place, period: Period, now: datetime.datetime | None = None)
     ground = figures.ground_at(place.path, period)
     under = below(place, with_demo=ground.with_demo)
     tallies = figures.count_up(ground, place.child_width)
-    overdue, again, matters = _side_counts(ground, now)
-    main, more = _figures(place, ground, tallies, under)
+    overdue, again, explained, matters = _side_counts(ground, now)
+    main, more = _figures(place, ground, tallies, under, explained)
     share = figures.three_way_share(ground, tallies.here)
     return Overview(
         place=place,
@@ -128,7 +128,9 @@ def shares_of(tally: Tally) -> list[tuple[str, int]]:
     return [(_("当场答复"), tally.answered), (_("现场解决"), tally.resolved), (_("集中交办"), tally.referred)]
 
 
-def _figures(place: Place, ground: Ground, tallies: Tallies, under: Below) -> tuple[list[Changed], list[Changed]]:
+def _figures(
+    place: Place, ground: Ground, tallies: Tallies, under: Below, explained: Counted
+) -> tuple[list[Changed], list[Changed]]:
     villages = {spot.path for spot in under.villages}
 
     def compare(build: Callable[[Ground, Tally], Figure]) -> Changed:
@@ -137,12 +139,15 @@ def _figures(place: Place, ground: Ground, tallies: Tallies, under: Below) -> tu
             return Changed(figure, _("没有可比的上期"))
         return Changed(figure, figure.change_from(build(ground.of_before(), tallies.before)))
 
+    def only_explained(ground_of: Ground, _tally: Tally) -> Figure:
+        return figures.only_explained(ground_of, explained.count if ground_of is ground else explained.before)
+
     def coverage(ground: Ground, tally: Tally) -> Figure:
         return figures.village_coverage(ground, tally, villages)
 
     second, rest = (coverage, [figures.heads_counted]) if villages else (figures.heads_counted, [])
     main = [figures.talks_held, second, figures.matters_raised, figures.settled_on_the_spot, figures.closed_share]
-    shown = [compare(build) for build in [*rest, figures.opinions_to_date, figures.guided_elsewhere]]
+    shown = [compare(build) for build in [*rest, figures.opinions_to_date, figures.guided_elsewhere, only_explained]]
     if place.is_county_or_above:
         shown.append(Changed(figures.guarded_apart(ground, tallies.here), ""))
     return [compare(build) for build in main], shown
@@ -150,8 +155,11 @@ def _figures(place: Place, ground: Ground, tallies: Tallies, under: Below) -> tu
 
 def _side_counts(
     ground: Ground, now: datetime.datetime
-) -> tuple[list[Counted], list[Counted], dict[tuple[int, int], int]]:
-    """Departments with overdue orders now, what comes up again, matters by month: one query for the three."""
+) -> tuple[list[Counted], list[Counted], Counted, dict[tuple[int, int], int]]:
+    """Departments with overdue orders now, what comes up again, what was only explained, matters by month.
+
+    One query for the four.
+    """
     none = Value(0, output_field=IntegerField())
     late = (
         ground.overdue(now)
@@ -169,16 +177,24 @@ def _side_counts(
         .values_list("what", "of", "name")
         .annotate(count=Count("pk", filter=period.of_matters()), earlier=Count("pk", filter=earlier.of_matters()))
     )
+    explained = (
+        both.filter(figures.ONLY_EXPLAINED)
+        .order_by()
+        .annotate(what=Value("explained"), of=none, name=Value(""))
+        .values_list("what", "of", "name")
+        .annotate(count=Count("pk", filter=period.of_matters()), earlier=Count("pk", filter=earlier.of_matters()))
+    )
     months = (
         figures.count_by_day(ground)
         .annotate(what=Value("month"), of=none, name=F("day"), earlier=none)
         .values_list("what", "of", "name", "count", "earlier")
     )
-    found = list(late.union(again, months, all=True))
+    found = list(late.union(again, explained, months, all=True))
     matters = [(day, count) for what, _of, day, count, _earlier in found if what == "month"]
     return (
         _sorted(found, "late"),
         [row for row in _sorted(found, "again") if row.count >= TWICE][:MOST_AGAIN],
+        next(iter(_sorted(found, "explained")), Counted(None, "", 0)),
         figures.read_months(ground.period.last, matters),
     )
 

@@ -199,6 +199,7 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["department", "status", "finish_due_at"], name="referral_department"),
             models.Index(fields=["status", "finish_due_at"], name="referral_status_due"),
+            models.Index(fields=["completion", "status", "issue"], name="referral_completion"),  # what is counted apart
         ]
 
     def __str__(self) -> str:

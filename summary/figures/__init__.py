@@ -7,6 +7,7 @@ from .definitions import (
     guided_elsewhere,
     heads_counted,
     matters_raised,
+    only_explained,
     opinions_to_date,
     settled_on_the_spot,
     talks_held,
@@ -14,13 +15,14 @@ from .definitions import (
     village_coverage,
 )
 from .figure import SMALLEST_SAMPLE, Figure
-from .ground import ROWS, TOP_ROWS, Ground, ground_at
+from .ground import ONLY_EXPLAINED, ROWS, TOP_ROWS, Ground, ground_at
 from .names import NAMES
 from .small_cells import hide_small, is_small
 from .tally import Tallies, Tally, count_by_day, count_up, matters_by_month, read_months
 
 __all__ = [
     "NAMES",
+    "ONLY_EXPLAINED",
     "PUBLIC",
     "ROWS",
     "SMALLEST_SAMPLE",
@@ -40,6 +42,7 @@ __all__ = [
     "is_small",
     "matters_by_month",
     "matters_raised",
+    "only_explained",
     "opinions_to_date",
     "read_months",
     "settled_on_the_spot",

@@ -110,6 +110,12 @@ def guided_elsewhere(ground: Ground, tally: Tally) -> Figure:
     return _count("GUIDED", tally.guided, _("件"), definition, ground)
 
 
+def only_explained(ground: Ground, count: int) -> Figure:
+    """Matters a department could only explain: struck off perhaps, but counted apart from what was solved."""
+    definition = _("审核为程序性办结的事项：现在办不了，已经把道理讲清楚。单独列出来，不等于解决了。")
+    return _count("EXPLAINED", count, _("件"), definition, ground)
+
+
 def guarded_apart(ground: Ground, tally: Tally) -> Figure:
     """Guarded matters: at county level only, in no other figure, no rows for anybody, never an exact number.
 

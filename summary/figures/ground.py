@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Left
 
 from directory.models import Village
@@ -19,6 +19,7 @@ WITH_OUTCOME = ~Q(outcome="") & ~Q(status=Status.GUIDED)
 ON_THE_SPOT = Q(outcome__in=[Outcome.ANSWERED, Outcome.RESOLVED_ON_SITE]) & ~Q(status=Status.GUIDED)
 TO_CLOSE = ~Q(status__in=[Status.GUIDED, Status.LONG_TERM])
 CLOSED = Q(status=Status.CLOSED)
+ONLY_EXPLAINED = Q(pk__in=Referral.objects.explained().filter(round=F("issue__round")).values("issue"))
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,10 @@ class Ground:
     def matters_to_date(self) -> QuerySet[Issue]:
         """Matters raised up to the last day of the period."""
         return self.all_matters().unguarded().filter(raised_on__lte=self.period.last)
+
+    def explained(self) -> QuerySet[Issue]:
+        """Matters of the period about which a department could, in this round, only explain why nothing can be done."""
+        return self.matters().filter(ONLY_EXPLAINED)
 
     def villages(self) -> QuerySet[Village]:
         """Usable villages of the place."""
@@ -137,6 +142,7 @@ ROWS: dict[str, Callable[[Ground], QuerySet[Any]]] = {
     "M18": lambda ground: ground.matters().filter(WITH_OUTCOME),
     "M19": lambda ground: ground.matters().filter(WITH_OUTCOME),
     "M22": lambda ground: ground.matters().filter(TO_CLOSE),
+    "EXPLAINED": Ground.explained,
     "GUIDED": lambda ground: ground.matters().filter(status=Status.GUIDED),
 }
 """What is counted by each figure; of a rate: its denominator."""

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from directory.models import User, Village
+from feedback import workflow
 from feedback.models import Issue
 from office.models import OpeningBalance
 from summary import figures
@@ -20,7 +21,7 @@ from summary.periods import Period
 from summary.places import find_place
 from summary.rows import rows_of
 from tests.factories import make_village, make_yard
-from tests.world import World
+from tests.world import World, accept_one
 
 from .people import DAY, a_matter, a_talk, at
 
@@ -375,3 +376,25 @@ def test_a_page_counts_its_matters_from_one_index_without_reading_the_rows(world
     counting = [query["sql"] for query in asked if '"feedback_issue"' in query["sql"]]
     assert len(counting) == 2
     assert {column for sql in counting for column in re.findall(r'"feedback_issue"\."(\w+)"', sql)} <= held
+
+
+def test_what_was_only_explained_is_counted_apart_with_its_rows(world: World) -> None:
+    submitted = workflow.submit(
+        by=world.clerk,
+        referral=accept_one(world),
+        completion="PROCEDURAL",
+        measures="查了规划。",
+        result="这段路不在今年计划内，已讲明原因。",
+        basis="县农村公路建设计划",
+        contacted_on=timezone.localdate(),
+        contacted_how="当面告知",
+    )
+    issue = workflow.approve(by=world.officer, referral=submitted).issue
+    place = find_place(world.village.number)
+    today = timezone.localdate()
+    assert place
+
+    page = overview(place, Period(today.replace(day=1), today))
+
+    explained = next(one.figure for one in page.more if one.figure.code == "EXPLAINED")
+    assert (explained.value, list(explained.rows or [])) == (1, [issue])
