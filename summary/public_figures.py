@@ -73,7 +73,8 @@ def compose(
     """Put the page together in the order it is read; what would give a small count away with the rest is left out.
 
     Below the county everything is rough: exact numbers of one village would follow from the county's less its
-    neighbours', and of one month from this month's page less the last one's.
+    neighbours', and of one month from this month's page less the last one's. What holds for a county and what does not
+    is said in docs/decisions/0006-small-cells.md.
     """
     printed = Printed()
     if len(ground.path) > COUNTY:
@@ -105,7 +106,8 @@ def _rough_words(figure: Figure) -> tuple[str, str]:
     value = figure.value or 0
     if figure.is_rate:
         return _("约 %(percent)s%%") % {"percent": STEP * round(value * 100 / STEP)}, ""
-    return _("%(count)s 以上") % {"count": f"{int(value) // STEP * STEP:,}"}, figure.unit
+    words = {"count": f"{int(value) // STEP * STEP:,}", "unit": figure.unit}
+    return _("%(count)s %(unit)s以上") % words, ""
 
 
 def _may_print(figure: Figure, printed: Printed) -> bool:
