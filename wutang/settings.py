@@ -114,7 +114,9 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)  # seconds
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Our queries have many small parts; compiling them takes seconds, running them milliseconds (docs/benchmarks.md).
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # What DATABASE_URL says comes after it and wins.
+    given = DATABASES["default"].setdefault("OPTIONS", {})
+    given["options"] = f"-c jit=off {given.get('options', '')}".rstrip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People

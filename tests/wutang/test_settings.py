@@ -43,6 +43,17 @@ def start(**variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_postgresql_never_compiles_our_queries_unless_the_address_says_so() -> None:
+    code = "from wutang import settings as s; print(s.DATABASES['default']['OPTIONS']['options'])"
+    said = []
+    for query in ("", "?options=-c%20statement_timeout%3D9000"):
+        secret = {"SECRET_KEY": "x", "VAULT_KEYS": "1=x", "DATABASE_URL": f"postgresql://w@localhost/w{query}"}
+        environment = {"PATH": os.environ["PATH"], "ENV_FILE": "", **secret}
+        said.append(subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, env=environment, text=True).strip())
+
+    assert said == ["-c jit=off", "-c jit=off -c statement_timeout=9000"]
+
+
 def test_without_a_mode_it_is_a_production(tmp_path: Path) -> None:
     answer = start(SECRET_KEY="x", VAULT_KEYS="1=x", DATABASE_URL=f"sqlite:///{tmp_path}/db")
 
