@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ..fields import is_key
 from ..forms import MergeForm
 from ..models import Yard
 from ..refusals import NotAllowed, Refused
@@ -23,7 +24,7 @@ def yard_confirm(request: HttpRequest, number: int) -> HttpResponse:
     yard = _yard(request, number)
     version = request.POST.get("version", "")
     try:
-        confirm_yard(by=actor_of(request), yard=yard, version=int(version) if version.isdecimal() else 0)
+        confirm_yard(by=actor_of(request), yard=yard, version=int(version) if is_key(version) else 0)
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
