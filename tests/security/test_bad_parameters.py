@@ -13,7 +13,7 @@ from tests.house import PACKAGES, python_files
 
 from .site import CHINESE, Site
 
-# The server refuses a request line over about 4 kB; a number longer than Python reads (4,300 digits) is tried all the same.
+# The server refuses a request line over about 4 kB; a number of more digits than Python reads is tried all the same.
 BAD: dict[str, dict[str, bytes]] = {
     "numbers": {
         "endless": b"1e999999",
