@@ -50,7 +50,7 @@ FIELDS = {
 }
 """Where the fields of a refusal stand in the file."""
 MOST_ROWS = 5000
-"""All of a file is written in one transaction, during which SQLite lets nobody else write."""
+"""All of a file is held and checked before the first row is written."""
 BYTES_A_SIGN = 4
 LONGEST_LINE = 3 * MOST_SIGNS * BYTES_A_SIGN
 

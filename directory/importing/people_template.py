@@ -14,8 +14,11 @@ from .workbook import MOST_ROWS
 LAST_HELPED_ROW = 2000
 
 
-def make_template(county: Division, sheets: Sheets = SHEETS) -> bytes:
-    """Return the template for a county as .xlsx; every text is written as text, no name is taken for a formula."""
+def make_template(county: Division, sheets: Sheets = SHEETS, *, most: int = MOST_ROWS) -> bytes:
+    """Return the template for a county as .xlsx; every text is written as text, no name is taken for a formula.
+
+    `most` is how many rows its reader takes at a time.
+    """
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     head = book.add_format({"bold": True, "bg_color": "#EFE8D9", "border": 1})
@@ -23,7 +26,7 @@ def make_template(county: Division, sheets: Sheets = SHEETS) -> bytes:
     text = book.add_format({"num_format": "@"})
     for title, columns in sheets.items():
         _add_sheet(book, title, columns, head, text)
-    _add_help(book, sheets, head, wrapped)
+    _add_help(book, sheets, head, wrapped, most)
     _add_places(book, county, head)
     book.close()
     return target.getvalue()
@@ -56,7 +59,11 @@ def _add_sheet(
 
 
 def _add_help(
-    book: xlsxwriter.Workbook, sheets: Sheets, head: xlsxwriter.format.Format, wrapped: xlsxwriter.format.Format
+    book: xlsxwriter.Workbook,
+    sheets: Sheets,
+    head: xlsxwriter.format.Format,
+    wrapped: xlsxwriter.format.Format,
+    most: int,
 ) -> None:
     sheet = book.add_worksheet(_("说明"))
     sheet.set_column(0, 2, 14)
@@ -72,9 +79,7 @@ def _add_help(
             ):
                 sheet.write_string(line, place, words)
             line += 1
-    sheet.write_string(
-        line + 1, 0, _("一次最多 %(most)s 行，文件不超过 5 MB。不要改表名和列名。") % {"most": MOST_ROWS}
-    )
+    sheet.write_string(line + 1, 0, _("一次最多 %(most)s 行，文件不超过 5 MB。不要改表名和列名。") % {"most": most})
 
 
 def _add_places(book: xlsxwriter.Workbook, county: Division, head: xlsxwriter.format.Format) -> None:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,14 +20,16 @@ from office.numbers import take_number
 from office.privacy import refuse_texts
 from office.vault import keyed_digest
 
+from ..ledger import Progress
 from ..models import Category, Issue, Outcome, Status
-from ..models.choices import ClosedBy, EchoChannel
+from ..models.choices import ClosedBy
 from ..models.issue import MOST_SIGNS
 from ..permissions import OFFICES
 from ._moving import fitting, move, needed
 from .settling import check_category
 
 IMPORT_BATCH = 200
+"""So many rows are one transaction: less than a second, during which SQLite lets nobody else write."""
 
 
 @dataclass(frozen=True)
@@ -51,21 +54,24 @@ class OldMatter:
         return uuid.UUID(hex=keyed_digest("old-matter", *said)[:32])
 
 
-def import_closed(*, by: User, rows: Iterable[OldMatter], now: datetime.datetime | None = None) -> list[Issue]:
+def import_closed(
+    *, by: User, rows: Iterable[OldMatter], progress: Progress | None = None, now: datetime.datetime | None = None
+) -> list[Issue]:
     """Bring in settled matters of an old ledger, in batches of one transaction each, and return those that are new.
 
-    A row that is there already is passed over, so that the same ledger can be brought in again. Raises NotAllowed for a
-    place outside the user's office, Invalid with sentences by field for a row that cannot be taken.
+    A row that is there already is passed over, so that the same ledger can be brought in again. `progress` is told
+    after each batch how many rows are done, for good. Raises NotAllowed for a place outside the user's office, Invalid
+    with sentences by field for a row that cannot be taken.
     """
     now = now or timezone.now()
     made: list[Issue] = []
-    batch: list[OldMatter] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == IMPORT_BATCH:
-            made += _import_batch(batch, by=by, now=now)
-            batch = []
-    return made + _import_batch(batch, by=by, now=now)
+    waiting, done = iter(rows), 0
+    while batch := list(islice(waiting, IMPORT_BATCH)):
+        made += _import_batch(batch, by=by, now=now)
+        done += len(batch)
+        if progress:
+            progress(done)
+    return made
 
 
 def check_old(row: OldMatter, *, by: User, today: datetime.date) -> None:
@@ -117,7 +123,8 @@ def _import_batch(rows: list[OldMatter], *, by: User, now: datetime.datetime) ->
 
 def _import_one(row: OldMatter, *, by: User, now: datetime.datetime) -> Issue:
     text = needed("text", row.text, _("缺少问题内容。"), most=MOST_SIGNS)
-    closed_at = timezone.make_aware(datetime.datetime.combine(row.closed_on, datetime.time(12)))
+    noon = timezone.make_aware(datetime.datetime.combine(row.closed_on, datetime.time(12)))
+    closed_at = min(noon, now)
     issue = Issue(
         raw_note=text,
         digest=text,
@@ -134,8 +141,6 @@ def _import_one(row: OldMatter, *, by: User, now: datetime.datetime) -> Issue:
         settled_at=closed_at,
         closed_at=closed_at,
         closed_ground=ClosedBy.IMPORTED,
-        echo_channel=EchoChannel.IN_PERSON,
-        echoed_at=closed_at,
         is_demo=row.village.is_demo,
     )
     issue.stand_in(row.village, row.yard)

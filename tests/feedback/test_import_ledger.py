@@ -1,4 +1,4 @@
-"""An old ledger comes in from a file: looked at first, a sentence for each wrong cell, all or nothing, never twice."""
+"""An old ledger comes in from a file: looked at first, a sentence for each wrong cell, written when all are right, never twice."""
 
 import csv
 import datetime
@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from directory.refusals import Conflict
 from feedback import ledger
 from feedback.models import Category, Issue, Raiser, Status
-from feedback.old_ledger import COLUMNS, SHEET
+from feedback.old_ledger import COLUMNS, MOST_ROWS, SHEET
+from feedback.workflow import importing
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +33,7 @@ GOOD = [
     "已修好。",
     "",
 ]
+EARLY = timezone.make_aware(datetime.datetime(2026, 3, 5, 8))
 OTHER = ["", "大桥村", "", "2024年4月1日", "2024-04-01", "问医保怎么缴费。", "当场答复", "", ""]
 
 
@@ -196,23 +200,54 @@ def test_a_file_of_no_use_is_refused_with_a_sentence(
     assert sentence in refusal_of(file, world)
 
 
-def test_a_fault_while_writing_leaves_nothing_behind(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("fault", "why"), [(KeyboardInterrupt(), "已中断"), (Conflict("这一行现在不能写入。"), "现在不能写入")]
+)
+def test_what_stops_halfway_keeps_the_batches_done_and_goes_on_when_run_again(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException, why: str
 ) -> None:
-    from feedback.workflow import importing
-
+    monkeypatch.setattr(importing, "IMPORT_BATCH", 1)
+    file = workbook(tmp_path, GOOD, OTHER)
     made = importing._import_one
 
     def broken(row: importing.OldMatter, **rest: object) -> Issue:
         if row.village == world.neighbour_village:
-            raise OSError("no space left")
+            raise fault
         return made(row, **rest)
 
     monkeypatch.setattr(importing, "_import_one", broken)
+    with pytest.raises(CommandError, match=f"{why}.*前面 1 件已经导入"):
+        run(file, "--apply", world=world)
+    monkeypatch.setattr(importing, "_import_one", made)
 
-    with pytest.raises(OSError, match="no space left"):
-        run(workbook(tmp_path, GOOD, OTHER), "--apply", world=world)
-    assert not Issue.objects.exists()
+    assert Issue.objects.get().village == world.village
+    assert "已导入 1 件" in run(file, "--apply", world=world)
+    assert Issue.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_between_two_batches_others_can_save(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "IMPORT_BATCH", 1)
+    held: list[bool] = []
+    batch = importing._import_batch
+
+    def watched(*args: object, **rest: object) -> list[Issue]:
+        held.append(connection.in_atomic_block)
+        return batch(*args, **rest)
+
+    monkeypatch.setattr(importing, "_import_batch", watched)
+    run(workbook(tmp_path, GOOD, OTHER), "--apply", world=world)
+
+    assert held == [False, False]
+
+
+def test_nothing_is_said_that_the_old_ledger_did_not_say(world: World) -> None:
+    row = importing.OldMatter(world.village, None, EARLY.date(), EARLY.date(), "水渠漏水。", "ANSWERED")
+
+    (issue,) = importing.import_closed(by=world.officer, rows=[row], now=EARLY)
+
+    assert (issue.echo_channel, issue.echoed_at) == ("", None)
+    assert (issue.settled_at, issue.closed_at) == (EARLY, EARLY)
 
 
 def test_the_template_is_what_is_read(world: World, tmp_path: Path) -> None:
@@ -222,5 +257,7 @@ def test_the_template_is_what_is_read(world: World, tmp_path: Path) -> None:
 
     sheet = CalamineWorkbook.from_path(str(file)).get_sheet_by_name(SHEET)
     assert sheet.to_python()[0] == HEAD
+    help_lines = CalamineWorkbook.from_path(str(file)).get_sheet_by_name("说明").to_python()
+    assert f"一次最多 {MOST_ROWS} 行" in str(help_lines[-1])
     with pytest.raises(CommandError, match="还没有的"):
         run(file, "--template", world=world)

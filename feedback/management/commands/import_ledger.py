@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directory.importing.people_template import make_template
@@ -14,18 +13,17 @@ from directory.paths import COUNTY
 from directory.refusals import Refused
 from directory.scopes import scope_of
 from feedback.models import Outcome
-from feedback.old_ledger import SHEETS, OldRow, read_ledger
+from feedback.old_ledger import MOST_ROWS, SHEETS, OldRow, read_ledger
 from feedback.permissions import OFFICES
-from feedback.workflow import import_closed
-
-STEP = 200
+from feedback.workflow import OldMatter, import_closed
 
 
 class Command(BaseCommand):
     """Brings in a county's older matters, settled before this system, from an Excel or CSV file.
 
     Looks only, unless `--apply` is given, since what is brought in stays: a matter cannot be deleted. Checked whole
-    first, written in one transaction; a row that is there already is passed over, so it may be run again.
+    first, written in small batches between which others can save; a row that is there already is passed over, so after
+    an interruption it is run again and goes on.
     """
 
     help = "从 Excel 或 CSV 导入以前已经办结的事项。默认只检查，看过以后加 --apply 写入；可重复运行，不会重复。"
@@ -43,18 +41,13 @@ class Command(BaseCommand):
             return
         try:
             rows = read_ledger(file, by=person, county=county)
-            self._tell(rows)
-            if not apply:
-                self.stdout.write(_("只检查，没有写入。核对以后加 --apply 写入。"))
-                return
-            count = self._write(rows, person)
         except WrongFile as wrong:
             raise CommandError("\n".join([_("没有导入任何内容："), *wrong.sentences])) from None
-        except Refused as refused:
-            raise CommandError(_("没有导入任何内容：%(why)s") % {"why": refused.sentence}) from None
-        except KeyboardInterrupt:
-            raise CommandError(_("已中断，没有导入任何内容。"), returncode=130) from None
-        self.stdout.write(_("已导入 %(count)s 件。") % {"count": count})
+        self._tell(rows)
+        if not apply:
+            self.stdout.write(_("只检查，没有写入。核对以后加 --apply 写入。"))
+            return
+        self._write([row.matter for row in rows if not row.is_known], person)
 
     def _office(self, username: str) -> tuple[User, Division]:
         person = User.objects.filter(username=username, is_active=True).first()
@@ -70,7 +63,7 @@ class Command(BaseCommand):
         if file.suffix.lower() != ".xlsx" or file.exists():
             raise CommandError(_("模板要写到一个还没有的 .xlsx 文件，例如 台账.xlsx。"))
         try:
-            file.write_bytes(make_template(county, SHEETS))
+            file.write_bytes(make_template(county, SHEETS, most=MOST_ROWS))
         except OSError:
             raise CommandError(_("写不了文件 %(file)s。") % {"file": file.name}) from None
         self.stdout.write(_("模板已写到 %(file)s。") % {"file": file.name})
@@ -85,12 +78,23 @@ class Command(BaseCommand):
             if new[outcome]:
                 self.stdout.write(f"  {outcome.label} {new[outcome]}")
 
-    def _write(self, rows: list[OldRow], person: User) -> int:
-        waiting = [row.matter for row in rows if not row.is_known]
-        made = 0
-        with transaction.atomic():
-            for start in range(0, len(waiting), STEP):
-                made += len(import_closed(by=person, rows=waiting[start : start + STEP]))
-                done = min(start + STEP, len(waiting))
-                self.stdout.write(_("已处理 %(done)s / %(all)s 件") % {"done": done, "all": len(waiting)})
-        return made
+    def _write(self, waiting: list[OldMatter], person: User) -> None:
+        done = 0
+
+        def tell(count: int) -> None:
+            nonlocal done
+            done = count
+            self.stdout.write(_("已处理 %(done)s / %(all)s 件") % {"done": done, "all": len(waiting)})
+
+        try:
+            made = import_closed(by=person, rows=waiting, progress=tell)
+        except Refused as refused:
+            raise CommandError(_stopped(refused.sentence, done)) from None
+        except KeyboardInterrupt:
+            raise CommandError(_stopped(_("已中断。"), done), returncode=130) from None
+        self.stdout.write(_("已导入 %(count)s 件。") % {"count": len(made)})
+
+
+def _stopped(why: str, done: int) -> str:
+    words = {"why": why, "done": done}
+    return _("没有导完：%(why)s前面 %(done)s 件已经导入，不用再管；再运行一次，会接着导入其余的。") % words
