@@ -162,6 +162,7 @@ class BigCounty:
             proposed_by=office,
             dispatched_at=at,
             dispatched_by=office,
+            clock_started_at=at,
             accepted_at=at,
             accepted_by=clerk,
             **({} if is_at_work else done),

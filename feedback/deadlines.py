@@ -15,7 +15,7 @@ from directory.models import Division
 from directory.paths import COUNTY
 from office.calendar import Calendar
 
-from .models import DeadlinePolicy, HandlingClass, Referral
+from .models import DeadlinePolicy, ExtensionRequest, HandlingClass, Referral
 from .models.policy import Unit
 
 DISPATCH_WITHIN = 1
@@ -165,8 +165,8 @@ class Shift:
 def shifts(order: Referral, before: Calendar, after: Calendar, now: datetime.datetime) -> list[Shift]:
     """Return the due times still waited for that a change of the calendar moves.
 
-    Computed anew from dispatch, policy version and granted extension. A day off more never makes one earlier, a
-    make-up day never later; and an earlier one always leaves a whole working day from now.
+    Computed anew from when the clock started, policy version and granted extension. A day off more never makes one
+    earlier, a make-up day never later; and an earlier one always leaves a whole working day from now.
     """
     old, new = _computed(order, before), _computed(order, after)
     found = []
@@ -183,10 +183,10 @@ def shifts(order: Referral, before: Calendar, after: Calendar, now: datetime.dat
 def _computed(order: Referral, calendar: Calendar) -> dict[str, datetime.datetime | None]:
     if order.status == Referral.Status.PROPOSED:
         return {"dispatch_due_at": dispatch_due(order.proposed_at, calendar)}
-    if order.policy is None or order.dispatched_at is None:
+    if order.policy is None or order.dispatched_at is None or order.clock_started_at is None:
         return {}
     due = due_times(order.policy, order.dispatched_at, calendar)
-    found = {"finish_due_at": _extended(order, due.finish, calendar)}
+    found = {"finish_due_at": _finish(order, order.policy, order.clock_started_at, calendar)}
     if order.accepted_at is None:
         found["accept_due_at"] = due.accept
     if order.contacted_on is None:
@@ -203,6 +203,14 @@ def extended(
     return calendar.add_working_days(finish, days)
 
 
-def _extended(order: Referral, finish: datetime.datetime | None, calendar: Calendar) -> datetime.datetime | None:
-    granted = next((one.granted_days for one in order.extension_requests.all() if one.granted_days), None)
-    return extended(order.policy, finish, granted, calendar) if finish and granted else finish
+def _finish(
+    order: Referral, policy: DeadlinePolicy, start: datetime.datetime, calendar: Calendar
+) -> datetime.datetime | None:
+    """The finish time counted from `start`, with the days granted since: a clock started anew has none of before."""
+    finish = due_times(policy, start, calendar).finish
+    granted = next((one.granted_days for one in order.extension_requests.all() if _counts_since(one, start)), None)
+    return extended(policy, finish, granted, calendar) if finish and granted else finish
+
+
+def _counts_since(request: ExtensionRequest, start: datetime.datetime) -> bool:
+    return bool(request.granted_days and request.decided_at and request.decided_at >= start)

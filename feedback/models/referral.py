@@ -70,7 +70,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 class Referral(models.Model):
     """A hand-over order (交办单): proposed in the yard, dispatched by an office, handled by one department.
 
-    Clocks start when it is dispatched; due times are computed once and stored with the version of the policy.
+    Clocks start when it is dispatched; due times are computed once and stored with the version of the policy. The
+    finish clock of a long-term matter taken back to ordinary handling starts anew: `clock_started_at`.
     """
 
     Status = ReferralStatus
@@ -123,6 +124,7 @@ class Referral(models.Model):
     dispatched_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("派单人"), null=True, on_delete=models.PROTECT, related_name="+"
     )
+    clock_started_at = models.DateTimeField(_("办结期限起算"), null=True)
     accept_due_at = models.DateTimeField(_("签收期限"), null=True)
     contact_due_at = models.DateTimeField(_("联系期限"), null=True)
     finish_due_at = models.DateTimeField(_("办结期限"), null=True)

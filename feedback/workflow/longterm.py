@@ -112,7 +112,7 @@ def _start_clock(issue: Issue, now: datetime.datetime) -> tuple[datetime.date | 
     if lead is None or lead.policy is None:
         return issue.promised_on, issue.handling_class
     due = due_times(lead.policy, now, Calendar.for_county(county_of(issue.path))).finish
-    lead.handling_class, lead.finish_due_at = lead.policy.handling_class, due
+    lead.handling_class, lead.clock_started_at, lead.finish_due_at = lead.policy.handling_class, now, due
     lead.version += 1
     lead.save()
     return (timezone.localdate(due) if due else issue.promised_on), lead.handling_class

@@ -51,11 +51,11 @@ def orders(draw: st.DrawFn, calendar: Calendar) -> Referral:
         pk=1,
         ordinal=1,
         status=draw(st.sampled_from(["DISPATCHED", "ACCEPTED", "RETURN_REQUESTED", "SUBMITTED"])),
-        policy=policy, dispatched_at=start,
+        policy=policy, dispatched_at=start, clock_started_at=start,
         accept_due_at=due.accept, contact_due_at=due.contact, finish_due_at=due.finish,
     )  # fmt: skip
     granted = draw(st.none() | st.integers(1, 10))
-    requests = [ExtensionRequest(granted_days=granted)] if granted else []
+    requests = [ExtensionRequest(granted_days=granted, decided_at=start)] if granted else []
     if granted:
         order.finish_due_at = extended(policy, due.finish, granted, calendar)
     order._prefetched_objects_cache = {"extension_requests": _Rows(requests)}

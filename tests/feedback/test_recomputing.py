@@ -2,9 +2,12 @@
 
 import datetime
 import json
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from directory.refusals import Invalid
@@ -195,3 +198,47 @@ def test_t22_a_year_without_a_notice_is_told_from_november_on(db, today: str, mi
     if missing:
         CalendarNotice.objects.create(year=missing, imported_at=timezone.now())
         assert year_without_notice(datetime.date.fromisoformat(today)) is None
+
+
+def resumed_order(world: World) -> Referral:
+    """A lead order dispatched long ago and extended then, whose matter was long-term and is taken back today."""
+    long_ago = timezone.now() - datetime.timedelta(days=120)
+    order = accept_one(world)
+    Referral.objects.filter(pk=order.pk).update(dispatched_at=long_ago, clock_started_at=long_ago)
+    workflow.ask_extension(by=world.clerk, referral=order, days=5, reason="等材料。", now=long_ago)
+    workflow.decide_extension(by=world.officer, referral=order, is_granted=True, reason="同意。", now=long_ago)
+    plan = [("分期完成", timezone.localdate() + datetime.timedelta(days=30))]
+    told = {
+        "contacted_on": timezone.localdate(),
+        "contacted_how": "电话",
+        "measures": "列入计划。",
+        "result": "分期修。",
+    }
+    workflow.submit(by=world.clerk, referral=order, completion="INTERIM", milestones=plan, **told)
+    workflow.approve(by=world.officer, referral=order)
+    workflow.resume(by=world.officer, issue=order.issue, reason="资金到了。")
+    return Referral.objects.get(pk=order.pk)
+
+
+def test_a_clock_started_anew_is_moved_as_one_started_today(world: World) -> None:
+    resumed, fresh = resumed_order(world), dispatch_one(world)
+    due = fresh.finish_due_at
+    assert resumed.finish_due_at == due
+
+    day_off(world, next_working_days(world, 1)[0])
+
+    resumed.refresh_from_db()
+    fresh.refresh_from_db()
+    assert resumed.finish_due_at == fresh.finish_due_at > due
+    assert Issue.objects.get(pk=resumed.issue_id).promised_on == timezone.localdate(resumed.finish_due_at)
+
+
+def test_orders_of_before_know_when_their_clock_started(world: World) -> None:
+    resumed, fresh, proposed = resumed_order(world), dispatch_one(world), refer_one(world)
+    started = [resumed.clock_started_at, fresh.dispatched_at, None]
+    orders = Referral.objects.filter(pk__in=[resumed.pk, fresh.pk, proposed.pk]).order_by("pk")
+    orders.update(clock_started_at=None)
+
+    import_module("feedback.migrations.0013_when_the_clock_started").start_clocks(apps, connection.schema_editor())
+
+    assert list(orders.values_list("clock_started_at", flat=True)) == started
