@@ -1,4 +1,4 @@
-"""An old ledger comes in from a file: looked at first, a sentence for each wrong cell, written when all are right, never twice."""
+"""An old ledger comes in from a file: looked at first, each wrong cell named, written when all are right, not twice."""
 
 import csv
 import datetime
