@@ -18,7 +18,9 @@ from office.answers import wants_json
 from .. import workflow
 from ..forms.dispatching import BulkDispatchForm, RowForm
 from ..models import Referral
+from ..models.referral import HANDLING
 from ..permissions import refuse_dispatch
+from ..permissions.parties import sends
 from .desk import title_of
 from .targets import whole_referrals
 
@@ -30,43 +32,68 @@ def bulk_dispatch(request: HttpRequest) -> HttpResponse:
     """Show the chosen orders with one form; POST dispatches each, and comes back with those that failed."""
     user = actor_of(request)
     given = request.POST if request.method == "POST" else request.GET
-    orders = chosen(user, given.getlist("order"))
+    found = chosen(user, given.getlist("order"))
+    orders = [order for order in found if refuse_dispatch(user, order) is None]
+    gone = [gone_row(order, user) for order in found if order not in orders and sends(user, order)]
     if not orders:
-        messages.error(request, _("请先勾选要派的交办单；已经派出去的不再显示。"))
-        return redirect("/desk/referrals/?show=proposed")
+        return none_left(request, gone)
     form = BulkDispatchForm(request.POST or None, orders=orders)
     rows = [RowForm(request.POST or None, by=user, order=order) for order in orders]
-    failed: list[dict[str, str]] = []
     done: list[Referral] = []
+    unsent: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
-        done, failed = dispatch_each(user, form, rows)
+        done, unsent = dispatch_each(user, form, rows)
+        failed = [*gone, *unsent]
         if wants_json(request):
             return JsonResponse(
                 {"done": [order.issue.number for order in done], "failed": failed}, status=status_of(failed)
             )
         if done:
             messages.success(request, _("已派单 %(n)s 件。") % {"n": len(done)})
-        if not failed:
-            return redirect("/desk/referrals/?show=proposed")
+        if not unsent:
+            return told_of(request, gone)
     context = {
         "form": form,
         "rows": [row_of(user, row) for row in rows if row.order not in done],
-        "failed": failed,
+        "failed": [*gone, *unsent],
     }
     return render(
-        request, "feedback/bulk_dispatch.html", context, status=409 if failed else 422 if form.errors else 200
+        request, "feedback/bulk_dispatch.html", context, status=409 if unsent else 422 if form.errors else 200
     )
 
 
+def none_left(request: HttpRequest, gone: Sequence[dict[str, str]]) -> HttpResponse:
+    """Answer that nothing of what was chosen can be dispatched, and why not where somebody else was first."""
+    if wants_json(request):
+        return JsonResponse({"done": [], "failed": gone}, status=409)
+    if not gone:
+        messages.error(request, _("请先勾选要派的交办单。"))
+    return told_of(request, gone)
+
+
+def told_of(request: HttpRequest, gone: Sequence[dict[str, str]]) -> HttpResponse:
+    """Back to the list, with a sentence on each order that was no longer to be dispatched."""
+    for one in gone:
+        messages.warning(request, _("%(number)s 没有派：%(why)s") % one)
+    return redirect("/desk/referrals/?show=proposed")
+
+
 def chosen(user: User, keys: Sequence[str]) -> list[Referral]:
-    """Return the proposed orders among the chosen this person may dispatch, in the order of their numbers."""
+    """Return the chosen orders this person may see, in the order of their numbers."""
     wanted = Q(pk__in=[])
     for key in keys[:MOST_AT_ONCE]:
         number, _mark, ordinal = key.rpartition("~")
         if ordinal.isdecimal() and len(ordinal) < 5:
             wanted |= Q(issue__number=number[:40], ordinal=int(ordinal))
-    rows = whole_referrals().visible_to(user).filter(wanted, status=Referral.Status.PROPOSED)
-    return [row for row in rows.order_by("issue__number", "ordinal") if refuse_dispatch(user, row) is None]
+    return list(whole_referrals().visible_to(user).filter(wanted).order_by("issue__number", "ordinal"))
+
+
+def gone_row(order: Referral, user: User) -> dict[str, str]:
+    """A chosen order that is no longer to be dispatched: what became of it meanwhile."""
+    why = _("现在是“%(now)s”。") % {"now": order.get_status_display()}
+    if order.status in HANDLING:
+        why = _("已由%(who)s派给%(department)s。") % {"who": order.dispatched_by, "department": order.department}
+    return {"number": order.issue.number, "title": title_of(order.issue, user), "why": why}
 
 
 def dispatch_each(

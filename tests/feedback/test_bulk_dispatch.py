@@ -99,6 +99,37 @@ def test_what_is_out_already_is_not_sent_again(world: World, client: Client) -> 
     assert Step.objects.filter(verb="dispatch").count() == 3
 
 
+def test_one_that_a_colleague_sent_meanwhile_is_said_by_name(world: World, client: Client) -> None:
+    orders = three(world)
+    dispatch_one(world, referral=orders[0], department=world.other_bureau)
+    client.force_login(world.second_officer)
+
+    answer = client.post(ADDRESS, fields(world, orders), follow=True)
+
+    said = [str(message) for message in answer.context["messages"]]
+    assert said == ["已派单 2 件。", f"{orders[0].issue.number} 没有派：已由丁镇办派给县水利局。"]
+
+
+def test_a_script_is_told_of_it_too(world: World, client: Client) -> None:
+    order = refer_one(world)
+    dispatch_one(world, referral=order)
+    client.force_login(world.officer)
+
+    answer = client.post(ADDRESS, fields(world, [order]), headers={"accept": "application/json"})
+
+    assert answer.status_code == 409
+    assert [one["number"] for one in answer.json()["failed"]] == [order.issue.number]
+
+
+def test_who_does_not_send_it_is_told_nothing_of_it(world: World, client: Client) -> None:
+    order = dispatch_one(world)
+    client.force_login(world.clerk)
+
+    answer = client.post(ADDRESS, fields(world, [order]), follow=True)
+
+    assert [str(message) for message in answer.context["messages"]] == ["请先勾选要派的交办单。"]
+
+
 def test_a_department_out_of_reach_or_concerned_is_refused(world: World, client: Client) -> None:
     orders = three(world)
     elsewhere = make_department(world.neighbour_township, "三塘镇水管站")
