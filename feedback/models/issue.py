@@ -25,8 +25,6 @@ from .choices import (
 )
 
 MOST_SIGNS = 5000
-ON_THE_SPOT = (Outcome.ANSWERED, Outcome.RESOLVED_ON_SITE)
-"""First outcomes by which no department had the matter."""
 
 
 class IssueQuerySet(PlacedQuerySet):
@@ -76,7 +74,10 @@ class IssueQuerySet(PlacedQuerySet):
 
     def second_time(self) -> Self:
         """Matters handled for a second time, so one level up: see `Issue.is_second_time`."""
-        return self.filter(models.Q(round__gt=2) | models.Q(round=2) & ~models.Q(outcome__in=ON_THE_SPOT))
+        from .referral import Referral
+
+        done = Referral.objects.done_by_a_lead().filter(issue=models.OuterRef("pk"), round__lt=models.OuterRef("round"))
+        return self.filter(models.Exists(done))
 
     def overdue(self, now: datetime.datetime) -> Self:
         """Matters with a live referral whose finish clock has run out."""
@@ -319,11 +320,14 @@ class Issue(PlacedModel):
 
     @property
     def is_second_time(self) -> bool:
-        """Whether departments handle it for a second time, so one level up.
+        """Whether a department's work of an earlier round was approved, so that it is handled one level up.
 
-        What the village answered and then referred is in its second round, but for the first time with a department.
+        What the village answered and then referred is in its second round, but for the first time with a department,
+        whatever the statistics are corrected to. Asks nothing of a matter with its orders prefetched.
         """
-        return self.round > (2 if self.outcome in ON_THE_SPOT else 1)
+        if self.round == 1:
+            return False
+        return any(order.is_done_by_a_lead and order.round < self.round for order in self.referrals.all())
 
     @property
     def is_guarded(self) -> bool:

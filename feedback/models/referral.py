@@ -58,9 +58,13 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """Running orders past their finish time."""
         return self.running().filter(finish_due_at__lt=now)
 
+    def done_by_a_lead(self) -> Self:
+        """Lead orders whose report was approved: a department had the matter, and the raiser its result."""
+        return self.filter(role=Referral.Role.LEAD, status="APPROVED")
+
     def explained(self) -> Self:
-        """Lead orders approved although nothing could be done but explain (程序性办结)."""
-        return self.filter(role=Referral.Role.LEAD, status="APPROVED", completion=Completion.PROCEDURAL)
+        """Those approved although nothing could be done but explain (程序性办结)."""
+        return self.done_by_a_lead().filter(completion=Completion.PROCEDURAL)
 
     def with_issue(self) -> Self:
         """With what every list shows of matter, place and department."""
@@ -218,10 +222,14 @@ class Referral(models.Model):
         return [PlannedStep(title, datetime.date.fromisoformat(day)) for title, day in self.plan]
 
     @property
+    def is_done_by_a_lead(self) -> bool:
+        """Whether this is what `done_by_a_lead` asks of the database."""
+        return self.role == self.Role.LEAD and self.status == self.Status.APPROVED
+
+    @property
     def is_explanation(self) -> bool:
         """Whether this is what `explained` asks of the database."""
-        is_lead = self.role == self.Role.LEAD
-        return is_lead and self.status == "APPROVED" and self.completion == Completion.PROCEDURAL
+        return self.is_done_by_a_lead and self.completion == Completion.PROCEDURAL
 
     def is_overdue(self, now: datetime.datetime) -> bool:
         """Whether the finish clock runs and has run out."""

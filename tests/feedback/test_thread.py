@@ -136,3 +136,21 @@ def test_two_accept_and_one_wins(world: World) -> None:
 
     assert referral.finish_due_at
     assert referral.finish_due_at > timezone.now()
+
+
+@pytest.mark.parametrize("is_done", [False, True], ids=["answered, then referred", "done, then reopened"])
+def test_correcting_the_statistics_does_not_change_who_sends(world: World, is_done: bool) -> None:
+    if is_done:
+        issue = approve_one(world)
+        workflow.reopen(by=world.officer, issue=issue, reason="只修了一半。")
+    else:
+        issue = answered_then_referred(world)
+    other = "ANSWERED" if is_done else "REFERRED"
+
+    workflow.correct_outcome(by=world.officer, issue=issue, outcome=other, reason="当时记错了。")
+    workflow.decline(by=world.county_officer, referral=issue.referrals.get(status="PROPOSED"), reason="先问清楚。")
+    workflow.refer(by=world.secretary, issue=issue)
+
+    issue.refresh_from_db()
+    assert issue.referrals.get(status="PROPOSED").sender_level == ("COUNTY" if is_done else "TOWNSHIP")
+    assert issue.is_second_time == (issue in Issue.objects.second_time()) == is_done
