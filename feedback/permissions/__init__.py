@@ -22,6 +22,7 @@ from .referrals import (
 from .requests import (
     RETURNS_UNTIL_RULING,
     is_ruled,
+    needs_ruling,
     refuse_ask_extension,
     refuse_decide_extension,
     refuse_decide_return,
@@ -57,6 +58,7 @@ __all__ = [
     "VOIDABLE",
     "is_ruled",
     "may_read_raw",
+    "needs_ruling",
     "never_public",
     "refuse_accept",
     "refuse_add_co",

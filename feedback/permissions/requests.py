@@ -1,6 +1,7 @@
 """Who asks to hand an order back or for more time, and who decides."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
@@ -45,14 +46,18 @@ def _refuse_by_policy(referral: Referral, now: datetime.datetime) -> Refused | N
 
 def is_ruled(referral: Referral) -> bool:
     """Whether the county office ruled who handles this order, so that it cannot be returned."""
+    is_lead = referral.role == Referral.Role.LEAD
+    return is_lead and needs_ruling(referral.issue.referrals.all(), referral.round)
+
+
+def needs_ruling(orders: Iterable[Referral], round_: int) -> bool:
+    """Whether of a matter's orders so many were handed back by a lead in this round that the county rules."""
     returned = [
         order
-        for order in referral.issue.referrals.all()
-        if order.round == referral.round
-        and order.role == Referral.Role.LEAD
-        and order.status == Referral.Status.RETURNED
+        for order in orders
+        if order.round == round_ and order.role == Referral.Role.LEAD and order.status == Referral.Status.RETURNED
     ]
-    return referral.role == Referral.Role.LEAD and len(returned) >= RETURNS_UNTIL_RULING
+    return len(returned) >= RETURNS_UNTIL_RULING
 
 
 def refuse_decide_return(by: User, referral: Referral) -> Refused | None:

@@ -3,7 +3,6 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +10,7 @@ from directory.models import Department, User
 from directory.refusals import Conflict, Invalid
 
 from ..models import Referral, ReturnRequest
-from ..permissions import RETURNS_UNTIL_RULING, refuse_decide_return, refuse_request_return
+from ..permissions import needs_ruling, refuse_decide_return, refuse_request_return
 from ._moving import allow, lock_referral, move, move_referral, needed
 from .reach import departments_for
 from .settling import propose
@@ -100,15 +99,15 @@ def decide_return(
 
 
 def _propose_again(referral: Referral, request: ReturnRequest, *, by: User, now: datetime.datetime) -> None:
-    returned = Q(round=referral.round, status=Referral.Status.RETURNED)
-    orders = referral.issue.referrals.aggregate(count=Count("pk"), returned=Count("pk", filter=returned))
+    orders = list(referral.issue.referrals.all())
+    is_by_county = referral.sender_level == Referral.SenderLevel.COUNTY
     propose(
         referral.issue,
         by=by,
         now=now,
         suggested_department=request.suggested_department,
-        to_county=orders["returned"] >= RETURNS_UNTIL_RULING or referral.sender_level == Referral.SenderLevel.COUNTY,
-        ordinal=orders["count"] + 1,
+        to_county=is_by_county or needs_ruling(orders, referral.round),
+        ordinal=len(orders) + 1,
     )
 
 

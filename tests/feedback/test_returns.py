@@ -174,3 +174,16 @@ def test_a_return_is_decided_once(world: World) -> None:
 
     with pytest.raises(Conflict):
         workflow.decide_return(by=world.second_officer, referral=referral, is_granted=False, reason="不同意。")
+
+
+def test_what_a_co_handler_hands_back_does_not_count_towards_the_ruling(world: World) -> None:
+    lead = dispatch_one(world)
+    helper = workflow.add_co_handler(
+        by=world.officer, issue=lead.issue, department=world.other_bureau, requirement="先疏通边沟。"
+    )
+    workflow.request_return(
+        by=world.other_clerk, referral=helper, reason="不归我们管。", suggested_department=world.bureau
+    )
+    workflow.decide_return(by=world.officer, referral=helper, is_granted=True, reason="同意。")
+
+    assert return_once(world, lead).sender_level == Referral.SenderLevel.TOWNSHIP
