@@ -193,10 +193,9 @@ def _now(issue: Issue, orders: list[Referral]) -> str:
         return str(EXPLAINED)
     if issue.status != Status.REFERRED:
         return str(NOW[Status(issue.status)])
-    live = [order for order in orders if order.status in ORDER_NOW]
-    if not live:
+    lead = next((order for order in orders if order.role == Referral.Role.LEAD and order.status in ORDER_NOW), None)
+    if lead is None:
         return _("正在重新安排由哪个单位办。")
-    lead = min(live, key=lambda order: (order.role != Referral.Role.LEAD, -order.ordinal))
     return ORDER_NOW[lead.status] % {"office": lead.get_sender_level_display(), "unit": lead.department or ""}
 
 

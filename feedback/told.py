@@ -64,10 +64,16 @@ FOR_EVERYBODY: Mapping[str, Promise] = {
 """The same steps on public pages, which speak to nobody in particular."""
 
 OF_A_PART: Mapping[str, Promise] = {
+    "reassign": gettext_lazy("协办的那部分改由%(department)s办"),
+    "withdraw": gettext_lazy("协办的单位不用再办它那部分"),
+    "grant-return": gettext_lazy("协办的单位退回了它那部分"),
+    "accept": gettext_lazy("%(unit)s收下了协办的那部分，开始办"),
+    "grant-extension": gettext_lazy("协办的那部分时间延长，答应的日子不变"),
+    "send-back": gettext_lazy("协办的那部分审核没有通过，要求接着办"),
     "submit": gettext_lazy("%(unit)s报告协办的那部分办完了，等审核"),
     "approve": gettext_lazy("协办的那部分审核通过，主办单位接着办"),
 }
-"""What a co-handler did, to whomever it is told: only the lead's result answers the raiser."""
+"""What befell a co-handler's order, to whomever it is told: only the lead's moves the matter and answers the raiser."""
 
 AT_THE_TALK = ("raise", "answer", "resolve", "refer")
 """Steps that happened at the talk when they were written together with the matter."""
@@ -91,10 +97,10 @@ def words_of(step: Step, words: Mapping[str, Promise] = WORDS) -> str:
 
 
 def _is_of_a_part(step: Step, facts: Mapping[str, Any]) -> bool:
-    """Whether a co-handler reported, or its report was approved, which leaves the matter where it was."""
-    if step.verb == "approve":
+    """Whether it befell a co-handler's order; an approval of before roles were noted left the matter where it was."""
+    if "role" not in facts and step.verb == "approve":
         return step.from_status == step.to_status
-    return step.verb == "submit" and facts.get("role") == Referral.Role.CO
+    return step.verb in OF_A_PART and facts.get("role") == Referral.Role.CO
 
 
 def with_days(issue: Issue, steps: Iterable[Step]) -> Iterator[tuple[Step, datetime.date]]:

@@ -44,6 +44,9 @@ def lock_referral(referral: Referral, *, version: int | None = None) -> Referral
     return referral
 
 
+UNTOLD: dict[str, Any] = {"echo_channel": "", "echoed_at": None, "echoed_by": None}
+
+
 def move(
     issue: Issue,
     *,
@@ -58,7 +61,14 @@ def move(
     acting_as: str = "",
     **fields: Any,
 ) -> Step:
-    """Write fields, the new status if there is one, and the step. The matter is locked by the caller."""
+    """Write fields, the new status if there is one, and the step. The matter is locked by the caller.
+
+    A new reply is told to nobody yet, unless the verb says how it was. Each step of an order says in which role.
+    """
+    if "reply" in fields:
+        fields = UNTOLD | fields
+    if referral is not None:
+        facts = {"role": referral.role, **(facts or {})}
     from_status = issue.status if issue.pk else ""
     if to is not None and to != from_status:
         check_arrow(issue, to)

@@ -92,7 +92,7 @@ def submit(
         now=now,
         referral=referral,
         internal=measures,
-        facts={"completion": completion, "late": late, "role": referral.role},
+        facts={"completion": completion, "late": late},
     )
     return referral
 
@@ -192,9 +192,9 @@ def _approve_plan(referral: Referral, *, by: User, now: datetime.datetime) -> Re
 
 
 def _echo_of(referral: Referral, now: datetime.datetime) -> dict[str, Any]:
-    """How the raiser was told this result; an answer of before says nothing of it."""
+    """How the raiser was told this result; nothing where he was not."""
     if not referral.contacted_on or not referral.contact_channel:
-        return {"echo_channel": "", "echoed_at": None, "echoed_by": None}
+        return {}
     at = timezone.make_aware(datetime.datetime.combine(referral.contacted_on, datetime.time(12)))
     return {"echo_channel": referral.contact_channel, "echoed_at": min(at, now), "echoed_by": referral.submitted_by}
 

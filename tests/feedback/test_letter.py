@@ -1,6 +1,7 @@
 """The letter tells the day of the talk, what he said of earlier handlings as such, and counts no promise of before."""
 
 import datetime
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -9,10 +10,10 @@ from django.utils import timezone
 from feedback import slips, workflow
 from feedback.board import told_to_everybody
 from feedback.letter import letter_of
-from feedback.models import Issue
+from feedback.models import Issue, Referral
 from feedback.told import plain_day
 from tests.feedback.matters import answered, unhappy
-from tests.world import World, accept_one, approve_one, make_meeting, raise_one
+from tests.world import World, accept_one, approve_one, dispatch_one, make_meeting, raise_one
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +128,67 @@ def test_public_pages_speak_to_nobody_in_particular(world: World, client: Client
 
     assert [step["what"] for step in answer.context["steps"] if "您" in step["what"]] == []
     assert "恳谈会上记下了这件事" in answer.content.decode()
+
+
+def helped(world: World) -> tuple[Referral, Referral]:
+    """A lead order at work and a co-handler's."""
+    lead = accept_one(world)
+    helper = workflow.add_co_handler(
+        by=world.officer, issue=lead.issue, department=world.other_bureau, requirement="先疏通边沟。"
+    )
+    return lead, helper
+
+
+def hand_back(world: World, helper: Referral) -> None:
+    workflow.request_return(by=world.other_clerk, referral=helper, reason="不归。", suggested_department=world.bureau)
+    workflow.decide_return(by=world.officer, referral=helper, is_granted=True, reason="同意。")
+
+
+def withdraw(world: World, helper: Referral) -> None:
+    workflow.withdraw(by=world.officer, referral=helper, reason="不用了。")
+
+
+def send_back(world: World, helper: Referral) -> None:
+    workflow.accept(by=world.other_clerk, referral=helper)
+    workflow.submit(
+        by=world.other_clerk, referral=helper, completion="SUBSTANTIVE", measures="挖开边沟。", result="边沟已通。"
+    )
+    workflow.send_back(by=world.officer, referral=helper, reason="只挖了一半。")
+
+
+def extend(world: World, helper: Referral) -> None:
+    workflow.accept(by=world.other_clerk, referral=helper)
+    workflow.ask_extension(by=world.other_clerk, referral=helper, days=2, reason="等材料。")
+    workflow.decide_extension(by=world.officer, referral=helper, is_granted=True, reason="同意。")
+
+
+@pytest.mark.parametrize(
+    ("befall", "said"),
+    [
+        (hand_back, "协办的单位退回了它那部分"),
+        (withdraw, "协办的单位不用再办它那部分"),
+        (send_back, "协办的那部分审核没有通过，要求接着办"),
+        (extend, "协办的那部分时间延长，答应的日子不变"),
+    ],
+)
+def test_what_befalls_a_co_handler_is_said_of_its_part(
+    world: World, befall: Callable[[World, Referral], None], said: str
+) -> None:
+    lead, helper = helped(world)
+
+    befall(world, helper)
+
+    assert letter_of(Issue.objects.get(pk=lead.issue_id)).told[-1].what == said
+    assert parts_of(lead.issue)["现在办到哪一步"] == "县交通运输局正在办。"
+
+
+def test_a_matter_without_a_lead_is_being_placed_whoever_helps(world: World) -> None:
+    lead = dispatch_one(world)
+    helper = workflow.add_co_handler(
+        by=world.officer, issue=lead.issue, department=world.other_bureau, requirement="先疏通边沟。"
+    )
+    workflow.accept(by=world.other_clerk, referral=helper)
+
+    workflow.withdraw(by=world.officer, referral=lead, reason="派错了。")
+
+    assert parts_of(lead.issue)["现在办到哪一步"] == "正在重新安排由哪个单位办。"

@@ -11,7 +11,7 @@ from feedback import workflow
 from feedback.models import Issue, Referral, ReturnVisit
 from feedback.sections import sections_for
 from feedback.ticking import due_now
-from feedback.waiting import report_owed, unopposed
+from feedback.waiting import report_owed, unechoed, unopposed
 from feedback.workflow.closing import refuse_ground
 from office.calendar import Calendar
 from office.calendar_notices import seed_calendar
@@ -148,3 +148,13 @@ def test_a_plan_made_anew_gives_thirty_days_anew(world: World) -> None:
 
     assert owes_report(world, start + 60 * DAY) == (False, False)
     assert owes_report(world, start + 83 * DAY) == (True, True)
+
+
+def test_who_was_told_the_answer_is_told_again_where_to_go(world: World) -> None:
+    issue = workflow.refer(by=world.secretary, issue=raise_one(world, outcome="ANSWERED", outcome_text="等年底。"))
+    assert issue.echoed_at is not None
+
+    issue = workflow.guide(by=world.officer, issue=issue, text="请到县供电公司办。")
+
+    assert (issue.echoed_at, issue.echoed_by, issue.echo_channel) == (None, None, "")
+    assert list(unechoed(Issue.objects.all())) == [issue]
