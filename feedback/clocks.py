@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from office.calendar import Calendar
 
-from .models import Referral
+from .models import HandlingClass, Referral
+from .models.referral import RUNNING
 
 HOUR = datetime.timedelta(hours=1)
 DAY = datetime.timedelta(days=1)
@@ -38,6 +39,30 @@ def due_of(referral: Referral) -> datetime.datetime | None:
     if status == Referral.Status.DISPATCHED:
         return referral.accept_due_at or referral.finish_due_at
     return referral.finish_due_at if status in (Referral.Status.ACCEPTED, Referral.Status.RETURN_REQUESTED) else None
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """What stands in the place of a moment that did not come and of a limit that does not run."""
+
+    accept: str
+    contact: str
+    finish: str
+
+
+def unmet_words(referral: Referral) -> Unmet:
+    """Return what to say of an order's accepting, first contact and finishing where there is no date and no clock."""
+    status = referral.status
+    if status == Referral.Status.PROPOSED:
+        return Unmet(*[_("派单后起算")] * 3)
+    if status == Referral.Status.DECLINED:
+        return Unmet(*[_("没有派单")] * 3)
+    if status in (Referral.Status.RETURNED, Referral.Status.WITHDRAWN):
+        return Unmet(_("没有签收"), _("没有联系"), _("没有办结"))
+    is_running = status in RUNNING
+    is_planned = is_running and referral.handling_class == HandlingClass.LONG_TERM
+    contact = _("没有期限") if is_running else _("没有登记联系")
+    return Unmet(_("没有期限"), contact, _("按计划推进") if is_planned else _("没有期限"))
 
 
 def span_words(span: datetime.timedelta) -> str:

@@ -19,7 +19,7 @@ from office.numbers import read_number
 from office.paging import keyset_page
 
 from .. import sections, todo
-from ..clocks import age_words, clock, day_words
+from ..clocks import age_words, clock, day_words, unmet_words
 from ..identity import raiser_of, refuse_reveal
 from ..joined import merged_number
 from ..models import Category, HandlingClass, Issue, Milestone, Referral, ReturnVisit, Status
@@ -247,5 +247,6 @@ def lane(order: Referral, calendar: Calendar | None, now: Any) -> dict[str, Any]
         "accepted_at": order.accepted_at,
         "finish": clock(order.finish_due_at, calendar, now) if is_running and calendar else None,
         "finished_at": order.submitted_at,
+        "unmet": unmet_words(order),
         "text": order.result or order.requirement,
     }

@@ -17,7 +17,7 @@ from office.calendar import Calendar
 from office.paging import keyset_page
 
 from .. import sections, todo, waiting
-from ..clocks import clock, due_of
+from ..clocks import clock, due_of, unmet_words
 from ..deadlines import return_until
 from ..identity import raiser_of, refuse_reveal
 from ..models import Referral
@@ -156,6 +156,7 @@ def referral_detail(request: HttpRequest, number: str, ordinal: int) -> HttpResp
         "accept_due": clock(order.accept_due_at, calendar, now) if calendar else None,
         "contact_due": clock(order.contact_due_at, calendar, now) if calendar else None,
         "finish_due": clock(order.finish_due_at, calendar, now) if calendar else None,
+        "unmet": unmet_words(order),
         "may_return_until": _may_return_until(order, calendar) if refusals[_RETURN] is None else None,
         "verbs": [offer for offer in allowed if not offer["verb"].is_rare],
         "rare_verbs": [offer for offer in allowed if offer["verb"].is_rare],
