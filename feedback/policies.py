@@ -24,6 +24,7 @@ from office.models import AccessLog
 from .deadlines import current_version, due_times, install_defaults, policies_in_force, return_until
 from .models import DeadlinePolicy, HandlingClass, Issue, Referral
 from .models.policy import Unit
+from .visibility import may_read_its_matter
 
 CLOCKS = ("accept", "contact", "finish")
 FIELDS = (*(f"{clock}_{part}" for clock in CLOCKS for part in ("limit", "unit")), "extension_limit", "return_limit")
@@ -44,6 +45,11 @@ class Outlook:
     what: str
     old: datetime.datetime | None
     new: datetime.datetime | None
+
+    @property
+    def without(self) -> str:
+        """What no limit means: no hurry, but for handing back that it is not allowed."""
+        return _("不许退单") if self.what == _("退单") else _("不限")
 
 
 def lines_of(county: Division) -> list[DeadlinePolicy]:
@@ -66,26 +72,36 @@ def faults_of(lines: Sequence[DeadlinePolicy]) -> Faults:
 
 
 def outlook(
-    county: Division, lines: Sequence[DeadlinePolicy], *, now: datetime.datetime | None = None
-) -> list[Outlook]:
-    """Return which limits of orders dispatched in the last thirty days would have been others; moves none of them."""
+    county: Division, lines: Sequence[DeadlinePolicy], *, by: User, now: datetime.datetime | None = None
+) -> tuple[list[Outlook], int]:
+    """Return which limits of orders dispatched in the last thirty days would have been others; moves none of them.
+
+    Named are those whose matter `by` may read; of the rest he is told how many. Two hundred at most in all.
+    """
     now = now or timezone.now()
     calendar = Calendar.for_county(county)
     by_class = {line.handling_class: line for line in lines}
     orders = Referral.objects.filter(
         dispatched_at__gte=now - LOOK_BACK, policy__isnull=False, issue__in=Issue.objects.under(county.path)
     ).select_related("issue", "policy")
-    found = []
+    orders = orders.annotate(is_named=may_read_its_matter(by))
+    found: list[Outlook] = []
+    hidden = 0
     for order in orders.order_by("-dispatched_at", "-pk").iterator(chunk_size=500):
         line = by_class.get(order.policy.handling_class) if order.policy else None
         if line is None or order.policy is None or order.dispatched_at is None:
             continue
         old = _limits(order.policy, order.dispatched_at, calendar)
         new = _limits(line, order.dispatched_at, calendar)
-        found += [Outlook(order, what, old[what], new[what]) for what in new if old[what] != new[what]]
-        if len(found) >= MOST_LOOKED_AT:
+        changes = [Outlook(order, what, old[what], new[what]) for what in new if old[what] != new[what]]
+        changes = changes[: MOST_LOOKED_AT - len(found) - hidden]
+        if order.is_named:  # type: ignore[attr-defined]  # annotated above
+            found += changes
+        else:
+            hidden += len(changes)
+        if len(found) + hidden == MOST_LOOKED_AT:
             break
-    return found[:MOST_LOOKED_AT]
+    return found, hidden
 
 
 def _limits(

@@ -33,6 +33,13 @@ def referrals_visible_to(user: User) -> Q:
     return _at_places(scope, "issue__") | (own & _not_concerned(scope, "issue__"))
 
 
+def may_read_its_matter(user: User) -> Exists:
+    """Return the question, asked of a Referral, whether the user may read its matter: others are only counted."""
+    from .models import Issue
+
+    return Exists(Issue.objects.filter(issues_visible_to(user), pk=OuterRef("issue")))
+
+
 def supervisions_visible_to(user: User) -> Q:
     """Return the filter on Supervision: drafts are supervision's alone, what was sent also the offices' and its own."""
     from .models import Supervision

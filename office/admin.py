@@ -10,7 +10,7 @@ from directory.admin_base import ReadOnlyAdmin, ScopedAdmin, ScopedInline
 from directory.models import Division, Role
 from directory.scopes import actor_of, scope_of
 
-from .calendar_changes import Moved, calendar_change
+from .calendar_changes import Moved, calendar_change, named
 from .models import AccessLog, CalendarDay, CalendarNotice, CountySettings, OpeningBalance
 
 MOST_TOLD = 10
@@ -108,9 +108,11 @@ class CalendarDayAdmin(CountyAdmin):
 
     def _tell(self, request: HttpRequest, moved: list[Moved]) -> None:
         if moved:
-            shown = "；".join(str(one) for one in moved[:MOST_TOLD])
-            words = {"n": len(moved), "shown": shown, "more": "……" if len(moved) > MOST_TOLD else "。"}
-            self.message_user(request, _("移动了 %(n)s 个办理期限：%(shown)s%(more)s") % words, messages.WARNING)
+            shown, hidden = named(moved, MOST_TOLD)
+            sentences = [_("移动了 %(n)s 个办理期限。") % {"n": len(moved)}, *(f"{one}。" for one in shown)]
+            if hidden and shown:
+                sentences.append(_("另有 %(n)s 个没有列出。") % {"n": hidden})
+            self.message_user(request, "".join(sentences), messages.WARNING)
 
 
 @admin.register(CalendarNotice)

@@ -4,7 +4,7 @@ Apps above register what they want to be told (`on_change`), so that this one ne
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -24,7 +24,10 @@ WARN_FROM = (11, 1)
 
 @dataclass(frozen=True)
 class Moved:
-    """One due time that the change moves: of which matter, which clock, from when to when."""
+    """One due time that the change moves: of which matter, which clock, from when to when.
+
+    The number is empty where who changes the calendar may not read the matter: it is counted and not named.
+    """
 
     number: str
     what: str
@@ -36,8 +39,17 @@ class Moved:
         return _("%(number)s %(what)s：%(old)s → %(new)s") % words
 
 
+def named(moved: Sequence[Moved], most: int) -> tuple[list[Moved], int]:
+    """Return those that may be named, so many at most, and how many others there are."""
+    shown = [one for one in moved if one.number][:most]
+    return shown, len(moved) - len(shown)
+
+
 class Hook(Protocol):
-    """What is told of a change in one county; writes nothing when the change is only tried."""
+    """What is told of a change in one county; writes nothing when the change is only tried.
+
+    Matters that `by` may not read are given without their number; with nobody, at the machine itself, all are named.
+    """
 
     def __call__(
         self, county: Division, before: Calendar, after: Calendar, *, by: User | None, is_trial: bool

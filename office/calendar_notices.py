@@ -168,9 +168,11 @@ def preview_notice(data: bytes | str, *, by: User) -> Loaded:
 @transaction.atomic
 def confirm_notice(data: bytes | str, *, by: User, previewed: str) -> Loaded:
     """Load the notice whose preview was looked at. Raises Conflict when the days changed since then."""
-    if preview_notice(data, by=by).fingerprint != previewed:
-        raise Conflict(_("您看过以后，日历又有了改动。请看看现在会改动什么，再确认。"), code="stale")
+    if refusal := refuse_notice(by):
+        raise refusal
     loaded = load_notice(data, by=by)
+    if loaded.fingerprint != previewed:  # and nothing of it stays
+        raise Conflict(_("您看过以后，日历又有了改动。请看看现在会改动什么，再确认。"), code="stale")
     log_access(by=by, action=AccessLog.Action.SETTINGS, target=_("%s年放假通知") % loaded.year)
     return loaded
 

@@ -22,7 +22,9 @@ from feedback.views.verb_table import ISSUE_VERBS, REFERRAL_VERBS
 from meetings.models import Meeting
 from office.models import CountySettings
 from tests.factories import make_county, make_user, post
+from tests.feedback.test_policies import changed, posted
 from tests.neighbour import MARK, PHONE, Neighbour, make_neighbour
+from tests.office.test_calendar_page import day_off_tomorrow, file_of
 from tests.test_access import ALL, SCRIPT, walk
 from tests.world import World, raise_one
 from wutang import urls as site_urls
@@ -319,3 +321,43 @@ def test_t28_a_matter_about_a_department_is_nowhere_for_it(world: World) -> None
     ]
 
     assert shown == []
+
+
+def test_t28_what_would_move_is_counted_and_not_named_to_whom_the_matter_is_closed(
+    client: Client, world: World
+) -> None:
+    issue = raise_one(world, conflict="DEPARTMENT", concerned_department=world.other_bureau)
+    workflow.dispatch(
+        by=world.county_officer,
+        referral=issue.referrals.get(),
+        department=world.bureau,
+        handling_class="GENERAL",
+        digest="水渠漏水。",
+    )
+    in_both = post(make_user(Role.COUNTY_OFFICE, world.county), Role.DEPARTMENT, world.other_bureau).user
+    _day, notice = day_off_tomorrow(world)
+    limits = posted(changed(world, finish_limit=8), 1)
+    shown = {}
+
+    for person in (world.county_officer, in_both, make_user(Role.SYSTEM_ADMIN, world.county)):
+        client.force_login(person)
+        calendar = client.post(reverse("office:calendar"), {"file": file_of(notice)}).content.decode()
+        policies = client.post(reverse("feedback:policies"), limits).content.decode()
+        shown[person.pk] = [issue.number in calendar, issue.number in policies]
+        if person != world.county_officer:
+            assert "移动 3 个期限" in calendar
+            assert "另有 3 个没有列出" in calendar
+
+    assert list(shown.values()) == [[True, True], [False, False], [False, False]]
+
+
+def test_t28_the_register_of_days_off_names_no_matter_closed_to_who_changes_it(client: Client, world: World) -> None:
+    issue = raise_one(world, conflict="VILLAGE_CADRE", outcome="REFERRED")
+    day, _notice = day_off_tomorrow(world)
+    client.force_login(make_user(Role.SYSTEM_ADMIN, world.county))
+    row = {"date": day, "kind": "REST", "name": "停班", "county": world.county.pk, "source": ""}
+
+    page = client.post(reverse("admin:office_calendarday_add"), row, follow=True).content.decode()
+
+    assert "移动了 1 个办理期限" in page
+    assert issue.number not in page

@@ -40,8 +40,10 @@ def policies(request: HttpRequest) -> HttpResponse:
             )
         messages.success(request, _("已保存为第 %(n)s 版，以后派的单按新期限，已派的不变。") % {"n": kept})
         return redirect("feedback:policies")
-    changes = outlook(county, lines)
-    context |= {"previewed": shown, "changes": changes, "is_cut": len(changes) == MOST_LOOKED_AT}
+    changes, hidden = outlook(county, lines, by=actor_of(request))
+    count = len(changes) + hidden
+    context |= {"previewed": shown, "changes": changes, "hidden": hidden, "count": count}
+    context["is_cut"] = count == MOST_LOOKED_AT
     return render(request, "feedback/policies.html", context)
 
 

@@ -12,7 +12,7 @@ from directory.models import Role
 from directory.refusals import Conflict, Invalid, NotAllowed
 from directory.scopes import actor_of, scope_of
 
-from ..calendar_changes import year_without_notice
+from ..calendar_changes import named, year_without_notice
 from ..calendar_notices import MOST_BYTES, confirm_notice, preview_notice, read_notice, refuse_notice
 from ..forms import NoticeForm
 from ..models import CalendarNotice
@@ -42,12 +42,13 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 def _preview(request: HttpRequest, content: bytes | str, refusal: str = "") -> HttpResponse:
     loaded = preview_notice(content, by=actor_of(request))
+    moved, hidden = named(loaded.moved, MOST_SHOWN)
     context = {
         "loaded": loaded,
         "notice": read_notice(content).as_json(),
         "days": loaded.days[:MOST_SHOWN],
-        "moved": loaded.moved[:MOST_SHOWN],
-        "hidden": max(len(loaded.moved) - MOST_SHOWN, 0),
+        "moved": moved,
+        "hidden": hidden,
         "refusal": refusal,
     }
     return render(request, "office/calendar-preview.html", context, status=409 if refusal else 200)

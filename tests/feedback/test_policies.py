@@ -118,32 +118,52 @@ def test_a_stale_page_is_refused(world: World) -> None:
         )
 
 
+def outlook(world: World, lines: list, **details: object) -> list[policies.Outlook]:
+    """What the county office is shown; nothing is kept from it here."""
+    shown, hidden = policies.outlook(world.county, lines, by=world.county_officer, **details)
+    assert hidden == 0
+    return shown
+
+
 def test_the_outlook_names_what_would_have_been_different_and_moves_nothing(world: World) -> None:
     order = dispatch_one(world)
     due = order.finish_due_at
 
-    found = policies.outlook(world.county, changed(world, finish_limit=Decimal(8)))
+    found = outlook(world, changed(world, finish_limit=Decimal(8)))
 
     assert [(one.referral, one.old) for one in found] == [(order, due)]
     assert found[0].new > due
-    assert policies.outlook(world.county, changed(world, "COMPLEX", finish_limit=Decimal(8))) == []
+    assert outlook(world, changed(world, "COMPLEX", finish_limit=Decimal(8))) == []
     later = order.dispatched_at + datetime.timedelta(days=31)
-    assert policies.outlook(world.county, changed(world, finish_limit=Decimal(8)), now=later) == []
+    assert outlook(world, changed(world, finish_limit=Decimal(8)), now=later) == []
 
 
 def test_the_outlook_names_the_limit_that_would_be_another(world: World) -> None:
     order = dispatch_one(world)
     calendar = Calendar.for_county(world.county)
 
-    (found,) = policies.outlook(world.county, changed(world, return_limit=3))
+    (found,) = outlook(world, changed(world, return_limit=3))
 
     assert (found.what, found.old, found.new) == (
         "退单",
         calendar.add_working_days(order.dispatched_at, 2),
         calendar.add_working_days(order.dispatched_at, 3),
     )
-    (forbidden,) = policies.outlook(world.county, changed(world, return_limit=None))
+    (forbidden,) = outlook(world, changed(world, return_limit=None))
     assert forbidden.new is None
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [({"return_limit": None}, "不许退单"), ({"accept_limit": None, "accept_unit": "WORKING_DAYS"}, "不限")],
+)
+def test_an_empty_limit_says_what_it_means_for_its_clock(client, world: World, values: dict, words: str) -> None:
+    dispatch_one(world)
+    client.force_login(world.county_officer)
+
+    page = client.post(reverse("feedback:policies"), posted(changed(world, **values), 1)).content.decode()
+
+    assert f"<td>{words}</td>" in page
 
 
 def test_the_page_shows_what_it_means_before_it_keeps_anything(client, world: World) -> None:

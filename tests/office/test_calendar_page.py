@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -73,6 +74,24 @@ def test_what_was_seen_is_loaded_when_confirmed_and_logged(office: Client, world
     assert order.issue.steps.last().by == world.county_officer
     assert "改动 1 天，移动 3 个期限" in answer.content.decode()
     assert AccessLog.objects.get(action="SETTINGS").target_label == f"{day.year}年放假通知"
+
+
+def test_each_further_order_costs_four_statements_and_no_more(
+    office: Client, world: World, django_assert_max_num_queries: Any
+) -> None:
+    asked = []
+    for count in (1, 4):
+        for _number in range(count):
+            dispatch_one(world)
+        day, text = day_off_tomorrow(world)
+        shown = office.post(URL, {"file": file_of(text)})
+        with django_assert_max_num_queries(80) as queries:
+            confirmed(office, shown)
+        asked.append(len(queries))
+        assert len(shown.context["loaded"].moved) == 3 * count
+        CalendarDay.objects.filter(date=day).delete()  # behind the back of the orders: they keep their due times
+
+    assert asked[1] - asked[0] <= 4 * 3
 
 
 def test_a_second_time_nothing_changes(office: Client, world: World) -> None:
