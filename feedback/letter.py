@@ -44,7 +44,10 @@ ORDER_NOW = {
 }
 SAID = {
     "asking": gettext_lazy("您说还没有办好，%(office)s会决定重办不重办，决定和理由会写在这封信里。"),
-    "declined": gettext_lazy("您说还没有办好。看过以后决定不再重办，理由写在下面的经过里。"),
+    "declined": gettext_lazy(
+        "您说还没有办好。看过以后决定不再重办，理由写在下面的经过里。"
+        "您还是觉得没办好，可以打下面的投诉电话，或者下次恳谈会上再说；工作人员再来问您时，也照实说。"
+    ),
     "content": gettext_lazy("您已经说了解决了，核对以后就办结销号。"),
     "others": gettext_lazy("已经办完，正在回访。"),
 }

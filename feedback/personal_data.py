@@ -3,6 +3,8 @@
 Numbers that the county and its departments make public themselves may stand, so that an answer can say whom to call.
 """
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 
 from office.counties import public_phones
@@ -21,6 +23,16 @@ def find_in(issue: Issue, text: str) -> list[Finding]:
 def masked(issue: Issue, text: str) -> str:
     """Return a text about a matter with its personal data masked."""
     return replace(text, find_in(issue, text))
+
+
+def masked_each(issue: Issue, texts: Iterable[str]) -> dict[str, str]:
+    """Return each of several texts about a matter with its masked form; what to hide is looked up once, if at all."""
+    wanted = [text for text in texts if text]
+    if not wanted:
+        return {}
+    names, phones = people_to_hide(issue)
+    allowed = public_phones(issue.path)
+    return {text: replace(text, find_personal_data(text, names, phones=phones, allowed=allowed)) for text in wanted}
 
 
 def refuse_personal_data(issue: Issue, texts: dict[str, str], sentence: str | Promise) -> None:

@@ -1,7 +1,7 @@
 """The ledger as people read it: each step in words, newest first, with what it took and who may read its texts."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from directory.scopes import scope_of
 from .clocks import span_words
 from .models import Issue, Step, StepText
 from .models.choices import Adoption, ClosedBy, Completion, HandlingClass, Outcome, Satisfaction, VisitMethod
+from .personal_data import masked_each
 
 WORDS = {
     "raise": gettext_lazy("登记"),
@@ -81,7 +82,8 @@ WORDS = {
 MINUTE = datetime.timedelta(minutes=1)
 INSIDERS = (*VILLAGE_ROLES, Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, Role.SUPERVISION)
 """They read internal notes of matters under their place; a department reads those of its own orders."""
-
+TYPED_BY_VILLAGERS = ("villager-answer",)
+"""Their words reach the offices as they were said, without a name or a number: who must call looks it up, logged."""
 
 CODED = {
     "handling_class": HandlingClass,
@@ -120,18 +122,23 @@ def timeline_of(issue: Issue, reader: User) -> list[Entry]:
     departments = scope_of(reader).department_ids
     orders = {order.ordinal for order in issue.referrals.all() if order.department_id in departments}
     reads_all = scope_of(reader).covers(issue.path, *INSIDERS)
+    hidden = masked_each(
+        issue, (text.text for step in steps if step.verb in TYPED_BY_VILLAGERS for text in step.texts.all())
+    )
     entries: list[Entry] = []
     previous: Step | None = None
     for step in steps:
-        entries += _entries(step, previous, reads_inside=reads_all or step.referral_ordinal in orders)
+        entries += _entries(step, previous, hidden, reads_inside=reads_all or step.referral_ordinal in orders)
         previous = step
     return entries[::-1]
 
 
-def _entries(step: Step, previous: Step | None, *, reads_inside: bool) -> Iterable[Entry]:
+def _entries(step: Step, previous: Step | None, hidden: Mapping[str, str], *, reads_inside: bool) -> Iterable[Entry]:
     texts = {text.audience: text.text or str(_("（文字已按规定清除）")) for text in step.texts.all()}
     public = texts.get(StepText.Audience.PUBLIC, "")
     inside = texts.get(StepText.Audience.INTERNAL, "") if reads_inside else ""
+    if step.verb in TYPED_BY_VILLAGERS:
+        inside = hidden.get(inside, inside)
     took = span_words(step.at - previous.at) if previous and step.at - previous.at >= MINUTE else ""
     common: dict[str, Any] = {"who": _who(step), "at": step.at}
     what = words_of(step)

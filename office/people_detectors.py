@@ -50,6 +50,8 @@ PEOPLE_DETECTORS = [
     _named(rf"(?:{LABEL}|{STANDING})[是为:： ]{{0,2}}(?P<it>{KNOWN_NAME})"),
     _named(rf"我是[^，。；\n]{{1,10}}的(?P<it>{NAME})(?!{ANY_HAN})"),
     _named(rf"(?<!{ANY_HAN})[由找听](?P<it>{FULL_NAME})"),
+    _named(rf"(?:找|联系|问|打给)我[是:：， ]{{0,2}}(?P<it>{KNOWN_NAME})"),
+    _named(rf"(?P<it>{FULL_NAME})(?=[，,:：（( ]{{0,2}}(?:电话|手机)?[:： ]?1[3-9]\d{{9}})"),
     _named(rf"(?P<it>{FULL_NAME})(?={SAID_OF})"),
     _named(rf"(?P<it>{FULL_NAME})(?=[和与跟、]{FULL_NAME})"),
     _named(rf"(?:{FULL_NAME})[和与跟、](?P<it>{FULL_NAME})"),

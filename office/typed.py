@@ -13,11 +13,11 @@ from directory.models import Department
 OURS = ("directory.", "office.", "meetings.", "feedback.", "summary.", "wutang.")
 SECRET_FIELD = re.compile("csrf|password|code|slip|phone")
 UUID = re.compile("[0-9a-fA-F-]{32,36}")
-WORTH_COPYING = 8  # characters; less is typed again faster than copied
+WORTH_COPYING = 8  # characters of a one-line field; less is typed again faster than copied
 
 
 def typed_into(fields: Mapping[str, forms.Field], data: QueryDict) -> list[tuple[str, str]]:
-    """Return label and value of what is worth copying: longer texts, and what was chosen; never a secret."""
+    """Return label and value of what is worth copying: reasons, longer texts, what was chosen; never a secret."""
     return [
         (str(label), words)
         for name, texts in data.lists()
@@ -43,8 +43,14 @@ def _worth(field: forms.Field | None, text: str) -> Iterator[tuple[Any, str]]:
         chosen = dict(field.choices).get(text)  # type: ignore[arg-type]  # none of ours has groups
         if text and chosen:
             yield label, str(chosen)
-    elif len(text) >= WORTH_COPYING and not UUID.fullmatch(text):
+    elif _is_writing(field, text) and not UUID.fullmatch(text):
         yield label, text
+
+
+def _is_writing(field: forms.Field | None, text: str) -> bool:
+    """Whether somebody thought about these words: a reason is short as often as not."""
+    is_prose = field is not None and isinstance(field.widget, forms.Textarea)
+    return bool(text) if is_prose else len(text) >= WORTH_COPYING
 
 
 def _forms(base: type[forms.Form]) -> Iterator[type[forms.Form]]:

@@ -111,6 +111,13 @@ class VisitForm(VerbForm):
     satisfaction = chips(_("满意吗"), Satisfaction.choices, _("照他说的选；不作评价不等于满意。"), required=False)
     reason = long_text(_("原因"), _("不满意或没解决时，写他说的原因，不写姓名电话。"), required=False, rows=3)
 
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        has_answer = given.get("is_solved") is not None or given.get("satisfaction")
+        if given.get("was_reached") is False and has_answer:
+            self.add_error("was_reached", _("选了“没联系上”，又选了他怎么说：请改其中一处。"))
+        return given
+
 
 class CloseForm(VerbForm):
     """On what ground, and why."""

@@ -49,7 +49,9 @@ class AnswerForm(forms.Form):
     satisfaction = forms.ChoiceField(label=_("满意吗？"), choices=Satisfaction, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("还想说什么"),
-        help_text=_("哪里没办好，或者想补充的话；不写姓名和电话。"),
+        help_text=_(
+            "哪里没办好，或者想补充的话。不写自己和别人的姓名、电话：写了，办事的人也看不到；要留电话，请打下面的电话。"
+        ),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -19,8 +19,6 @@ from ..workflow.reach import departments_for
 from .base import OpenReasonForm, ReasonForm, VerbForm, chips, long_text, offer, yes_no
 from .referral import DepartmentField
 
-MOST_DAYS = 60
-
 
 class ReturnForm(ReasonForm):
     """Why the order is another's, and whose."""
@@ -51,7 +49,6 @@ class ExtensionForm(OpenReasonForm):
     days = forms.IntegerField(
         label=_("延长几天"),
         min_value=1,
-        max_value=MOST_DAYS,
         help_text=_("只能延期一次；同意后答应群众的日期跟着公开改动。"),
     )
     field_order = ["days", "text"]
@@ -60,6 +57,7 @@ class ExtensionForm(OpenReasonForm):
         most = self.target.policy.extension_limit if self.target.policy else None
         if most:
             words = {"most": most, "unit": day_unit(self.target)}
+            self.fields["days"].widget.attrs["max"] = most
             self.fields["days"].help_text = _("这类事项最多 %(most)s %(unit)s，只能延期一次。") % words
 
 

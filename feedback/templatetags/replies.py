@@ -12,10 +12,14 @@ register = template.Library()
 ANSWERS = {
     "answer": (Outcome.ANSWERED, "outcome_text"),
     "resolve": (Outcome.RESOLVED_ON_SITE, "outcome_text"),
+    "submit": (Outcome.REFERRED, "result"),
     "approve": (Outcome.REFERRED, "reply"),
     "guide": ("", "text"),
+    "ask-extension": (None, "text"),
+    "reopen": (None, "text"),
+    "decline-reopening": (None, "text"),
 }
-"""Verbs whose form holds words for the villager: for which outcome, in which field."""
+"""Verbs whose form holds words for the villager: for which outcome (None: no ready texts fit), in which field."""
 
 
 @register.inclusion_tag("components/reply_help.html")
@@ -27,6 +31,6 @@ def reply_help(form: Any, issue: Issue, verb: str) -> dict[str, Any]:
     return {
         "field": name,
         "control": form[name].id_for_label,
-        "ready": ready_for(issue, outcome),
+        "ready": [] if outcome is None else ready_for(issue, outcome),
         "preview_url": reverse("feedback:reply-preview", args=[issue.number]),
     }

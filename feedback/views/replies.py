@@ -14,6 +14,8 @@ from ..replies import open_in
 from ..templatetags.replies import ANSWERS
 
 FIELDS = {field for _outcome, field in ANSWERS.values()}
+REASON = "text"
+"""The field of a reason; the others hold the answer."""
 
 
 @require_POST
@@ -22,7 +24,7 @@ def reply_preview(request: HttpRequest, number: str) -> HttpResponse:
     issue = _issue(request, number)
     field = request.POST.get("preview", "")
     text = request.POST.get(field, "").strip()[:MOST_SIGNS] if field in FIELDS else ""
-    parts = [{"heading": _("给您的答复"), "text": text}]
+    parts = [{"heading": _("告诉您的话") if field == REASON else _("给您的答复"), "text": text}]
     context = {"issue": issue, "text": text, "parts": parts, "open": open_in(text)}
     return render(request, "feedback/reply-preview.html", context)
 

@@ -61,7 +61,7 @@ def submit(
     if completion not in Completion.values:
         raise Invalid(_("请选办结类型。"), errors={"completion": [_("请选办结类型。")]})
     measures = needed("measures", measures, _("请写做了什么。"))
-    result = needed("result", result, _("请写办理结果，这段话会给反映人看。"))
+    result = filled("result", needed("result", result, _("请写办理结果，这段话会给反映人看。")))
     sentence = _("办理结果会给群众看，里面有个人信息，请改写后再报。")
     refuse_personal_data(referral.issue, {"result": result}, sentence)
     _check_contact(referral, contacted_on, contacted_how, contact_channel, now=now)
