@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.db import models, transaction
 from django.db.models.functions import Concat, Substr
 
@@ -11,8 +12,13 @@ from .paths import under
 
 
 def placed_models() -> list[type[PlacedModel]]:
-    """Return every table of placed rows, of whatever app."""
-    return list(_concrete(PlacedModel))
+    """Return every table of placed rows, of whatever app, those of lower apps first.
+
+    Who writes a row copies the path from the locked row it hangs on, a matter from its talk. Moved in this order, the
+    talk is waited for, and what was written under it meanwhile is moved after it.
+    """
+    upwards = list(reversed(apps.app_configs))
+    return sorted(_concrete(PlacedModel), key=lambda model: upwards.index(model._meta.app_label))
 
 
 def _concrete(model: type[PlacedModel]) -> Iterator[type[PlacedModel]]:

@@ -49,6 +49,17 @@ def followed(place: Place) -> Place:
     return place
 
 
+def locked_today(village: Village) -> Village:
+    """Return the village as it is now, or what it was merged into, its row locked; inside a transaction.
+
+    What the caller has in hand may have been merged since, and even while the lock is waited for.
+    """
+    rows = Village.objects.select_related("township")
+    today = followed(rows.get(pk=village.pk))
+    locked = rows.select_for_update(of=("self",)).get(pk=today.pk)
+    return locked_today(locked) if locked.successor_id else locked
+
+
 @transaction.atomic
 def find_or_add_yard(*, village: Village, name: str, by: User | None, **fields: Any) -> Yard:
     """Return the village's yard of this name, a merged one's successor, or a new one awaiting confirmation.
@@ -56,8 +67,7 @@ def find_or_add_yard(*, village: Village, name: str, by: User | None, **fields: 
     A merged village gets no more yards: its successor does.
     """
     kept = clean_yard_name(name)
-    village = followed(village)
-    Village.objects.select_for_update().get(pk=village.pk)
+    village = locked_today(village)
     namesakes = Yard.objects.filter(village=village, short_name=kept)
     known = namesakes.filter(retired_on=None).first() or namesakes.order_by("retired_on").last()
     if known is not None:

@@ -136,3 +136,7 @@ class PlacedModel(models.Model):
         self.village = village
         self.yard = yard
         self.path = yard.path if yard else village.path
+
+    def stand_with(self, other: "PlacedModel") -> None:
+        """Place the row where the other stands, which is locked: nothing else of its place is known to be of now."""
+        self.village_id, self.yard_id, self.path = other.village_id, other.yard_id, other.path

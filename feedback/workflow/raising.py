@@ -85,7 +85,7 @@ def raise_issue(
         if known.draft_digest != digest:
             raise DraftDiffers(known.number)
         return known, False
-    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("village", "yard").get(pk=meeting.pk)
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     allow(refuse_raise(by, meeting))
     outcome = _outcome_under_guard(outcome, conflict, concerned_department)
     if category is not None:
@@ -107,7 +107,7 @@ def raise_issue(
         status=Status.RAISED,
         version=0,
     )
-    issue.stand_in(meeting.village, meeting.yard)
+    issue.stand_with(meeting)
     county = settings_of(meeting.path)
     issue.number = take_number(county.number_prefix, timezone.localdate(now).year)
     move(issue, verb="raise", to=Status.RAISED, by=by, now=now, facts={"meeting": meeting.number})

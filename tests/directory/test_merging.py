@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from directory.merging import merge_departments, merge_villages, standing_in, waiting_at
 from directory.models import Department, Posting, Role, User, Village, Yard, YardPartyGroup
+from directory.moving import placed_models
 from directory.places import find_or_add_yard
 from directory.refusals import Conflict, Invalid, NotAllowed
 from directory.scopes import scope_of
@@ -96,6 +97,24 @@ def test_old_records_stay_editable_and_new_yards_belong_to_the_successor(world: 
 
     assert yard.village == world.neighbour_village
     assert gone.path == world.neighbour_village.path
+
+
+def test_a_village_merged_since_it_was_loaded_gets_no_yard(world: World) -> None:
+    loaded = Village.objects.get(pk=world.village.pk)
+    merge(world)
+
+    yard = find_or_add_yard(village=loaded, name="新屋场", by=world.secretary)
+
+    assert yard.village == world.neighbour_village
+    assert yard.path.startswith(world.neighbour_village.path)
+
+
+def test_a_matter_stands_where_its_locked_talk_stands_and_is_moved_after_it(world: World) -> None:
+    meeting = make_meeting(world)
+    Meeting.objects.filter(pk=meeting.pk).update(path=world.village.path + "009")  # a merger moves talks, then places
+
+    assert raise_one(world, meeting).path == world.village.path + "009"
+    assert placed_models().index(Meeting) < placed_models().index(Issue)
 
 
 def test_a_village_merged_on_takes_along_what_came_before(world: World) -> None:
