@@ -4,7 +4,8 @@ Segments are 2-2-2-3-3-3 digits: province, city, county, township, village, yard
 range of strings, which both databases answer from an ordinary index under any collation, since it compares digits only.
 """
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Value
+from django.db.models.functions import Concat
 
 SEGMENTS = (2, 2, 2, 3, 3, 3)
 COUNTY, TOWNSHIP, VILLAGE, YARD = 6, 9, 12, 15
@@ -26,6 +27,12 @@ def under(path: str, field: str = "path") -> Q:
     after = next_path(path)
     lower = Q(**{f"{field}__gte": path})
     return lower if after is None else lower & Q(**{f"{field}__lt": after})
+
+
+def under_outer(field: str = "path", outer: str = "path") -> Q:
+    """Return the same filter inside an Exists: all that stands at or under the township or village of the outer row."""
+    last = Concat(OuterRef(outer), Value("9" * (MAX_LENGTH - TOWNSHIP)))
+    return Q(**{f"{field}__gte": OuterRef(outer), f"{field}__lte": last})
 
 
 def is_under(path: str, above: str) -> bool:

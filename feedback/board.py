@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from directory.models import Division, Village
+from directory.paths import under_outer
 from directory.places import followed
 from meetings.models import Meeting
 
@@ -68,13 +69,13 @@ def _place(number: int | None) -> tuple[Division | None, Village | None]:
 
 def townships_with_matters() -> QuerySet[Division]:
     """Townships in which something is published."""
-    published = Issue.objects.published().filter(village__township=OuterRef("pk"))
+    published = Issue.objects.published().filter(under_outer())
     return Division.objects.usable().filter(Exists(published), level=Division.Level.TOWNSHIP).order_by("path")
 
 
 def villages_with_matters(township: Division) -> QuerySet[Village]:
     """Villages of a township in which something is published."""
-    published = Issue.objects.published().filter(village=OuterRef("pk"))
+    published = Issue.objects.published().filter(under_outer())
     return Village.objects.usable().under(township.path).filter(Exists(published)).order_by("path")
 
 

@@ -1,11 +1,12 @@
 """Everything under a place is one range of strings, on every database and under every collation."""
 
 import pytest
+from django.db.models import Exists
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.models import Village
-from directory.paths import SEGMENTS, ancestors, is_under, next_path, under
+from directory.models import Division, Village
+from directory.paths import SEGMENTS, ancestors, is_under, next_path, under, under_outer
 from tests.factories import make_county, make_township, make_village
 
 LENGTHS = [sum(SEGMENTS[: count + 1]) for count in range(len(SEGMENTS))]
@@ -62,6 +63,19 @@ def test_the_database_answers_as_python_does() -> None:
     for above in ("", "4", "43", "4304", "430422", "430499", "430422009", "430422099", "430422999", "430422099099"):
         found = sorted(Village.objects.under(above).values_list("path", flat=True))
         assert found == sorted(path for path in every if path.startswith(above)), above
+
+
+@pytest.mark.icu
+@pytest.mark.django_db
+def test_what_stands_under_an_outer_row_is_found_to_the_last_path_and_no_further() -> None:
+    county = make_county()
+    _before, full, _after = (make_township(county, f"镇{segment}", segment) for segment in ("098", "099", "100"))
+    for village in ("000", "999"):
+        make_village(full, f"村{village}", village)
+
+    found = Division.objects.filter(Exists(Village.objects.filter(under_outer())), level="TOWNSHIP")
+
+    assert list(found) == [full]
 
 
 @pytest.mark.icu

@@ -6,9 +6,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from directory.merging import merge_villages
 from directory.models import Village
 from feedback import workflow
-from feedback.board import villages_with_matters
+from feedback.board import townships_with_matters, villages_with_matters
 from feedback.models import Category, Issue, Mention
 from tests.factories import make_village
 from tests.summary.people import a_matter, a_talk, published
@@ -182,6 +183,14 @@ def test_a_merged_villages_number_narrows_the_board_to_its_successor(world: Worl
 
     assert page.context["board"].village == world.village
     assert [issue.public_title for issue in page.context["page"].rows] == ["双桥的路"]
+
+
+def test_after_a_merger_the_matters_are_chosen_where_they_stand_today(world: World) -> None:
+    published(world)
+    merge_villages(by=world.county_officer, village=world.village, into=world.neighbour_village, version=1)
+
+    assert list(townships_with_matters()) == [world.neighbour_township]
+    assert list(villages_with_matters(world.neighbour_township)) == [world.neighbour_village]
 
 
 def test_villages_to_choose_are_found_by_a_range_of_paths(world: World) -> None:
