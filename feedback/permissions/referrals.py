@@ -71,11 +71,11 @@ def refuse_approve(by: User, referral: Referral) -> Refused | None:
 
 
 def refuse_add_co(by: User, issue: Issue) -> Refused | None:
-    """The sender adds departments that help, while a lead is at it."""
-    if refusal := refuse_non_office(by, issue):
-        return refusal
+    """The office that sent the lead's order adds departments that help, while the lead is at it."""
     at_work = (Referral.Status.DISPATCHED, Referral.Status.ACCEPTED)
     leads = [order for order in issue.referrals.all() if order.role == Referral.Role.LEAD and order.status in at_work]
+    if refusal := refuse_non_sender(by, leads[0]) if leads else refuse_non_office(by, issue):
+        return refusal
     if issue.status not in (Status.REFERRED, Status.LONG_TERM) or not leads:
         return Conflict(_("先派给主办单位，再加协办单位。"), code="wrong-state")
     return None

@@ -7,7 +7,7 @@ from directory.models import Department
 from directory.paths import COUNTY, TOWNSHIP, VILLAGE
 from directory.refusals import Invalid
 
-from ..models import Issue
+from ..models import Issue, Referral
 
 
 def departments_for(issue: Issue) -> QuerySet[Department]:
@@ -17,6 +17,15 @@ def departments_for(issue: Issue) -> QuerySet[Department]:
     if issue.conflict:
         rows = rows.exclude(kind=Department.Kind.VILLAGE_COMMITTEE)
     return rows.exclude(pk=issue.concerned_department_id) if issue.concerned_department_id else rows
+
+
+def check_sending(order: Referral, department: Department) -> None:
+    """Raise Invalid for a department the order may not go to: out of reach, or with another live order of it."""
+    check_reach(order.issue, department)
+    others = order.issue.referrals.live().exclude(pk=order.pk)
+    if others.filter(department=department).exists():
+        sentence = _("“%(name)s”已经在办这件事。") % {"name": department}
+        raise Invalid(sentence, errors={"department": [sentence]})
 
 
 def check_reach(issue: Issue, department: Department, field: str = "department") -> None:

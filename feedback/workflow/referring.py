@@ -17,7 +17,7 @@ from ..models.issue import MOST_SIGNS
 from ..permissions import refuse_add_co, refuse_dispatch, refuse_pass_up, refuse_reassign, refuse_withdraw
 from ..personal_data import refuse_personal_data
 from ._moving import allow, fitting, lock, lock_referral, move, move_referral, needed
-from .reach import check_reach
+from .reach import check_sending
 from .settling import READ_BY_DEPARTMENT
 
 
@@ -41,7 +41,7 @@ def dispatch(
     referral = lock_referral(referral, version=version)
     issue = referral.issue
     allow(refuse_dispatch(by, referral))
-    check_reach(issue, department)
+    check_sending(referral, department)
     if handling_class not in HandlingClass.values:
         raise Invalid(_("请选办理类型。"), errors={"handling_class": [_("请选办理类型。")]})
     text = needed("digest", digest or issue.digest, _("请写给承办单位看的整理稿。"), most=MOST_SIGNS)
@@ -142,10 +142,7 @@ def add_co_handler(
     now = now or timezone.now()
     issue = lock(issue, version=version)
     allow(refuse_add_co(by, issue))
-    if issue.referrals.live().filter(department=department).exists():
-        sentence = _("“%(name)s”已经在办这件事。") % {"name": department}
-        raise Invalid(sentence, errors={"department": [sentence]})
-    check_reach(issue, department)
+    check_sending(Referral(issue=issue), department)
     wanted = needed("requirement", requirement, _("请写明要协办单位做什么。"))
     refuse_personal_data(issue, {"requirement": wanted}, READ_BY_DEPARTMENT)
     county = county_of(issue.path)
@@ -187,7 +184,7 @@ def reassign(
     referral = lock_referral(referral)
     allow(refuse_reassign(by, referral))
     why = needed("text", reason, _("请写明为什么改派。"), most=500)
-    check_reach(referral.issue, department)
+    check_sending(referral, department)
     before = str(referral.department)
     referral.department = department
     referral.version += 1

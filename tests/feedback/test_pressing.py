@@ -9,7 +9,7 @@ from directory.refusals import Conflict, Invalid, NotAllowed
 from feedback import workflow
 from feedback.models import Referral, Supervision
 from tests.factories import make_department
-from tests.world import World, accept_one, approve_one, dispatch_one
+from tests.world import World, accept_one, approve_one, dispatch_one, refer_one
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +147,35 @@ def test_a_department_helps_once_at_a_time(world: World) -> None:
         workflow.add_co_handler(by=world.officer, issue=issue, department=world.bureau, requirement="帮忙。")
     with pytest.raises(NotAllowed):
         workflow.add_co_handler(by=world.secretary, issue=issue, department=world.other_bureau, requirement="帮忙。")
+
+
+def test_what_the_county_sent_only_the_county_adds_helpers_to(world: World) -> None:
+    passed_up = workflow.pass_up(by=world.officer, referral=refer_one(world), reason="镇里派不动。")
+    sent = workflow.dispatch(
+        by=world.county_officer, referral=passed_up, department=world.bureau, handling_class="GENERAL", digest="路坏。"
+    )
+    wanted = {"issue": sent.issue, "department": world.other_bureau, "requirement": "先疏通边沟。"}
+
+    with pytest.raises(NotAllowed, match="派单的乡镇或县联席办"):
+        workflow.add_co_handler(by=world.officer, **wanted)
+
+    assert workflow.add_co_handler(by=world.county_officer, **wanted).sender_level == Referral.SenderLevel.COUNTY
+
+
+def test_a_department_holds_one_live_order_of_a_matter_whatever_its_role(world: World) -> None:
+    lead = dispatch_one(world)
+    workflow.add_co_handler(
+        by=world.officer, issue=lead.issue, department=world.other_bureau, requirement="先疏通边沟。"
+    )
+    world.bureau.is_active = False
+    world.bureau.save()
+    with pytest.raises(Invalid, match="已经在办"):
+        workflow.reassign(by=world.county_officer, referral=lead, department=world.other_bureau, reason="机构合并。")
+    workflow.withdraw(by=world.officer, referral=lead, reason="派错了。")
+    again = workflow.refer(by=world.secretary, issue=lead.issue).referrals.get(status="PROPOSED")
+
+    with pytest.raises(Invalid, match="已经在办"):
+        workflow.dispatch(by=world.officer, referral=again, department=world.other_bureau, handling_class="GENERAL")
 
 
 def test_orders_of_a_merged_department_move_to_its_successor(world: World) -> None:
