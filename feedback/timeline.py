@@ -95,7 +95,11 @@ CODED = {
 }
 CHANGED = {"kind": Issue.Kind, "outcome": Outcome}
 PLAIN = ("department", "meeting", "serial", "into", "from", "milestone")
-WORDED = {"suggested": gettext_lazy("建议交给%(value)s"), "days": gettext_lazy("%(value)s 个工作日")}
+WORDED = {
+    "suggested": gettext_lazy("建议交给%(value)s"),
+    "days": gettext_lazy("%(value)s 个工作日"),
+    "calendar_days": gettext_lazy("%(value)s 天"),
+}
 YES_NO = {
     "late": ("", gettext_lazy("已逾期")),
     "reached": (gettext_lazy("没有联系上"), ""),

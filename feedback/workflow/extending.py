@@ -19,8 +19,16 @@ from ._moving import allow, lock_referral, move, needed
 
 def day_unit(referral: Referral) -> str:
     """In which days an extension of the order counts, in words."""
-    is_calendar = referral.policy is not None and referral.policy.finish_unit == Unit.CALENDAR_DAYS
-    return str((Unit.CALENDAR_DAYS if is_calendar else Unit.WORKING_DAYS).label)
+    return str((Unit.CALENDAR_DAYS if _counts_calendar_days(referral) else Unit.WORKING_DAYS).label)
+
+
+def _counts_calendar_days(referral: Referral) -> bool:
+    return referral.policy is not None and referral.policy.finish_unit == Unit.CALENDAR_DAYS
+
+
+def _days_fact(referral: Referral) -> str:
+    """Under which name a step keeps how many days: of the calendar, or working days."""
+    return "calendar_days" if _counts_calendar_days(referral) else "days"
 
 
 @transaction.atomic
@@ -33,7 +41,7 @@ def ask_extension(
     version: int | None = None,
     now: datetime.datetime | None = None,
 ) -> ExtensionRequest:
-    """Ask for `days` more working days."""
+    """Ask for `days` more: working days, or days of the calendar where the policy counts so (信访事项)."""
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
     allow(refuse_ask_extension(by, referral, now=now))
@@ -57,7 +65,7 @@ def ask_extension(
         now=now,
         referral=referral,
         internal=why,
-        facts={"days": days},
+        facts={_days_fact(referral): days},
     )
     return request
 
@@ -107,6 +115,6 @@ def decide_extension(
         public=request.reason,
         internal=why,
         promised_on=promised,
-        facts={"days": granted, "promised_on": [str(issue.promised_on or ""), str(promised or "")]},
+        facts={_days_fact(referral): granted, "promised_on": [str(issue.promised_on or ""), str(promised or "")]},
     )
     return request

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from directory.refusals import Conflict, Invalid, NotAllowed
 from feedback import workflow
-from feedback.models import Referral
-from tests.world import World, accept_one, dispatch_one
+from feedback.models import Referral, Step
+from feedback.timeline import words_of
+from tests.world import World, accept_one, dispatch_one, refer_one
 
 pytestmark = pytest.mark.django_db
 WHY = "连续下雨，沥青要等晴天。"
@@ -94,3 +95,19 @@ def test_the_asking_side_does_not_decide(world: World) -> None:
     for person in (world.clerk, world.second_clerk, world.neighbour_officer, world.official):
         with pytest.raises(NotAllowed):
             workflow.decide_extension(by=person, referral=referral, is_granted=True, reason="同意。")
+
+
+def test_days_of_the_calendar_are_called_so(world: World) -> None:
+    petition = workflow.dispatch(
+        by=world.officer,
+        referral=refer_one(world),
+        department=world.bureau,
+        handling_class="PETITION_LAW",
+        digest="组道损坏。",
+    )
+    for referral in (workflow.accept(by=world.clerk, referral=petition), accept_one(world)):
+        ask(world, referral)
+
+    asked = Step.objects.filter(verb="ask-extension").order_by("pk")
+
+    assert [words_of(step) for step in asked] == ["申请延期 · 第 1 单 · 3 天", "申请延期 · 第 1 单 · 3 个工作日"]
