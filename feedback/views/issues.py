@@ -190,7 +190,7 @@ def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
 
 def milestones_of(issue: Issue) -> list[Milestone]:
     """The steps of a long-term matter's plan; asked only of a matter that has, or had, one."""
-    is_planned = HandlingClass.LONG_TERM in (issue.handling_class, issue.status)
+    is_planned = issue.handling_class == HandlingClass.LONG_TERM or issue.status == Status.LONG_TERM
     return list(issue.milestones.order_by("due_on", "pk")) if is_planned else []
 
 

@@ -80,10 +80,7 @@ def raise_issue(
             "raiser": [raiser.identity, raiser.contact, raiser.name, raiser.phone],
         }
     )
-    known = Issue.objects.filter(created_by=by, draft_uuid=draft_uuid).first()
-    if known:
-        if known.draft_digest != digest:
-            raise DraftDiffers(known.number)
+    if known := _known(by, draft_uuid, digest):
         return known, False
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     allow(refuse_raise(by, meeting))
@@ -126,6 +123,14 @@ def raise_issue(
             told_at=meeting.started_at,
         )
     return issue, True
+
+
+def _known(by: User, draft_uuid: uuid.UUID, digest: str) -> Issue | None:
+    """The matter this author made of the same draft; raise DraftDiffers when it came with other content."""
+    known = Issue.objects.filter(created_by=by, draft_uuid=draft_uuid).first()
+    if known and known.draft_digest != digest:
+        raise DraftDiffers(known.number)
+    return known
 
 
 def consent_text(days: int) -> str:

@@ -1,6 +1,7 @@
 """Verbs of the sending office: dispatch, decline, pass up, withdraw."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -47,24 +48,9 @@ def dispatch(
     text = needed("digest", digest or issue.digest, _("请写给承办单位看的整理稿。"), most=MOST_SIGNS)
     wanted = fitting("requirement", requirement)
     refuse_personal_data(issue, {"digest": text, "requirement": wanted}, READ_BY_DEPARTMENT)
-    county = county_of(issue.path)
-    policy = deadlines.policy_for(county, handling_class)
-    due = deadlines.due_times(policy, now, Calendar.for_county(county))
-    move_referral(
-        referral,
-        Referral.Status.DISPATCHED,
-        department=department,
-        handling_class=handling_class,
-        policy=policy,
-        requirement=wanted,
-        dispatched_at=now,
-        dispatched_by=by,
-        clock_started_at=now,
-        accept_due_at=due.accept,
-        contact_due_at=due.contact,
-        finish_due_at=due.finish,
-    )
-    promised = timezone.localdate(due.finish) if due.finish else None
+    sent = _sent(issue, handling_class, by=by, now=now)
+    move_referral(referral, Referral.Status.DISPATCHED, department=department, requirement=wanted, **sent)
+    promised = timezone.localdate(referral.finish_due_at) if referral.finish_due_at else None
     move(
         issue,
         verb="dispatch",
@@ -82,6 +68,23 @@ def dispatch(
         },
     )
     return referral
+
+
+def _sent(issue: Issue, handling_class: str, *, by: User, now: datetime.datetime) -> dict[str, Any]:
+    """What an order has from its dispatch on: who sent it when, and its clocks under the policy in force."""
+    county = county_of(issue.path)
+    policy = deadlines.policy_for(county, handling_class)
+    due = deadlines.due_times(policy, now, Calendar.for_county(county))
+    return {
+        "handling_class": handling_class,
+        "policy": policy,
+        "dispatched_at": now,
+        "dispatched_by": by,
+        "clock_started_at": now,
+        "accept_due_at": due.accept,
+        "contact_due_at": due.contact,
+        "finish_due_at": due.finish,
+    }
 
 
 @transaction.atomic
@@ -145,10 +148,6 @@ def add_co_handler(
     check_sending(Referral(issue=issue), department)
     wanted = needed("requirement", requirement, _("请写明要协办单位做什么。"))
     refuse_personal_data(issue, {"requirement": wanted}, READ_BY_DEPARTMENT)
-    county = county_of(issue.path)
-    handling_class = issue.handling_class or HandlingClass.GENERAL
-    policy = deadlines.policy_for(county, handling_class)
-    due = deadlines.due_times(policy, now, Calendar.for_county(county))
     lead = issue.referrals.live().get(role=Referral.Role.LEAD)
     referral = Referral.objects.create(
         issue=issue,
@@ -160,15 +159,8 @@ def add_co_handler(
         proposed_by=by,
         proposed_at=now,
         department=department,
-        handling_class=handling_class,
-        policy=policy,
         requirement=wanted,
-        dispatched_at=now,
-        dispatched_by=by,
-        clock_started_at=now,
-        accept_due_at=due.accept,
-        contact_due_at=due.contact,
-        finish_due_at=due.finish,
+        **_sent(issue, issue.handling_class or HandlingClass.GENERAL, by=by, now=now),
     )
     facts = {"department": str(department)}
     move(issue, verb="add-co", by=by, now=now, referral=referral, internal=wanted, facts=facts)

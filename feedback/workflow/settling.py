@@ -90,37 +90,58 @@ def settle(
     """
     fields: dict[str, Any] = {} if issue.outcome else {"outcome": outcome}
     if outcome == Outcome.REFERRED:
-        if issue.status in ON_THE_SPOT:
-            issue.round += 1  # what was said of the answer is said; the result is a new one, to be asked about anew
-            fields["round"] = issue.round
-        if suggested_department and suggested_department.pk != issue.concerned_department_id:
-            check_reach(issue, suggested_department)
-        propose(
-            issue,
-            by=by,
-            now=now,
-            suggested_department=suggested_department,
-            ordinal=None if issue.outcome else 1,
-        )
-        wish = fitting("outcome_text", text)
-        move(
-            issue,
-            verb="refer",
-            to=Status.REFERRED,
-            by=by,
-            now=now,
-            internal=wish,
-            settled_at=None,
-            reopening_asked_at=None,
-            **fields,
-        )
-        return issue
-    ask = _("请写上当场怎样答复的。") if outcome == Outcome.ANSWERED else _("请写上现场做了什么。")
+        _hand_over(issue, by=by, text=text, now=now, suggested_department=suggested_department, **fields)
+    else:
+        heard_at = min(told_at or _talk_at(issue) or now, now)
+        _settle_here(issue, outcome, by=by, text=text, now=now, heard_at=heard_at, **fields)
+    return issue
+
+
+def _hand_over(
+    issue: Issue,
+    *,
+    by: User,
+    text: str,
+    now: datetime.datetime,
+    suggested_department: Department | None,
+    **fields: Any,
+) -> None:
+    if issue.status in ON_THE_SPOT:
+        issue.round += 1  # what was said of the answer is said; the result is a new one, to be asked about anew
+        fields["round"] = issue.round
+    if suggested_department and suggested_department.pk != issue.concerned_department_id:
+        check_reach(issue, suggested_department)
+    ordinal = None if issue.outcome else 1
+    propose(issue, by=by, now=now, suggested_department=suggested_department, ordinal=ordinal)
+    move(
+        issue,
+        verb="refer",
+        to=Status.REFERRED,
+        by=by,
+        now=now,
+        internal=fitting("outcome_text", text),
+        settled_at=None,
+        reopening_asked_at=None,
+        **fields,
+    )
+
+
+def _settle_here(
+    issue: Issue,
+    how: str,
+    *,
+    by: User,
+    text: str,
+    now: datetime.datetime,
+    heard_at: datetime.datetime,
+    **fields: Any,
+) -> None:
+    ask = _("请写上当场怎样答复的。") if how == Outcome.ANSWERED else _("请写上现场做了什么。")
     reply = filled("outcome_text", needed("outcome_text", text, ask, most=MOST_SIGNS))
     move(
         issue,
-        verb="answer" if outcome == Outcome.ANSWERED else "resolve",
-        to=Status.ANSWERED if outcome == Outcome.ANSWERED else Status.RESOLVED_ON_SITE,
+        verb="answer" if how == Outcome.ANSWERED else "resolve",
+        to=Status.ANSWERED if how == Outcome.ANSWERED else Status.RESOLVED_ON_SITE,
         by=by,
         now=now,
         public=reply,
@@ -129,11 +150,10 @@ def settle(
         settled_at=now,
         resolved_level=issue.resolved_level or ResolvedLevel.VILLAGE,
         echo_channel=EchoChannel.IN_PERSON,
-        echoed_at=min(told_at or _talk_at(issue) or now, now),
+        echoed_at=heard_at,
         echoed_by=by,
         **fields,
     )
-    return issue
 
 
 def _talk_at(issue: Issue) -> datetime.datetime | None:
