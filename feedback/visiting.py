@@ -13,7 +13,12 @@ VISITABLE = (Status.REPLIED, *ON_THE_SPOT)
 
 def to_visit(user: User) -> IssueQuerySet:
     """Matters the user may ask back: finished ones first of all, and those settled on the spot."""
+    return in_reach(user).filter(status__in=VISITABLE)
+
+
+def in_reach(user: User) -> IssueQuerySet:
+    """Matters the user may ask back once they are finished, however they stand now."""
     scope = scope_of(user)
     by_task = Issue.objects.under_any(scope.paths(Role.RETURN_VISITOR)).filter(conflict=Conflict.NONE)
     by_office = Issue.objects.visible_to(user).under_any(scope.paths(*CONFIRMERS))
-    return (by_task | by_office).filter(status__in=VISITABLE).exclude(handled(user))
+    return (by_task | by_office).exclude(handled(user))

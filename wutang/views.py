@@ -49,7 +49,9 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """Answer a rule's refusal that no view turned into its own page."""
     if answers.wants_json(request):
         return answers.refused(request, refused)
-    return error_page(request, refused.status, refused.sentence, "refused.html", errors=getattr(refused, "errors", {}))
+    errors = getattr(refused, "errors", {})
+    frame = "staff.html" if request.path.startswith("/desk/") and request.user.is_authenticated else ""
+    return error_page(request, refused.status, refused.sentence, "refused.html", errors=errors, frame=frame)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

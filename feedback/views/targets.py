@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from directory.models import User
 
+from ..gone import order_gone
 from ..models import Issue, Referral, ReturnVisit, Supervision
 from ..permissions import may_read_raw
 from ..personal_data import masked
@@ -50,13 +51,19 @@ def whole_ratings() -> Any:
 
 
 def issue_for(user: User, number: str) -> Issue:
-    """Return the matter; 404 for whoever may not read it."""
-    return get_object_or_404(whole_issues().visible_to(user), number=number)
+    """Return the matter; 404 for whoever may not read it, and a sentence for whose it was."""
+    issue: Issue | None = whole_issues().visible_to(user).filter(number=number).first()
+    if issue is None:
+        raise order_gone(user, number) or Http404
+    return issue
 
 
 def referral_for(user: User, number: str, ordinal: int) -> Referral:
-    """Return the order with its matter; 404 for whoever may not read it."""
-    return get_object_or_404(whole_referrals().visible_to(user), issue__number=number, ordinal=ordinal)
+    """Return the order with its matter; 404 for whoever may not read it, and a sentence for whose it was."""
+    order: Referral | None = whole_referrals().visible_to(user).filter(issue__number=number, ordinal=ordinal).first()
+    if order is None:
+        raise order_gone(user, number, ordinal) or Http404
+    return order
 
 
 def fresh(target: Target) -> Target:

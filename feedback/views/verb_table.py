@@ -262,7 +262,10 @@ _REFERRAL_VERBS = (
     Verb(
         "withdraw",
         _("撤回"),
-        (_("承办单位签收前可以撤回；答应群众的日期不变，要尽快重新交办。"),),
+        (
+            _("承办单位签收前可以撤回；答应群众的日期不变，要尽快重新交办。"),
+            _("承办单位会看到是谁撤回的、为什么。"),
+        ),
         base.ReasonForm,
         permissions.refuse_withdraw,
         workflow.withdraw,

@@ -1,7 +1,7 @@
 """Return visits: what waits to be asked back, and one matter's title and reply, nothing else of it."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from directory.scopes import actor_of
 from office.paging import keyset_page
 
 from ..clocks import age_words
+from ..gone import visit_gone
 from ..identity import raiser_of, refuse_reveal, reveal
 from ..models import Issue, Status
 from ..permissions import ON_THE_SPOT
@@ -63,8 +64,11 @@ def look(context: dict[str, object]) -> Look:
 
 
 def to_visit_or_404(user: User, number: str) -> Issue:
-    """Return the matter if it waits for this person's asking back."""
-    return get_object_or_404(to_visit(user).with_place().select_related("raiser"), number=number)
+    """Return the matter if it waits for this person's asking back; say so of one that no longer does."""
+    issue = to_visit(user).with_place().select_related("raiser").filter(number=number).first()
+    if issue is None:
+        raise visit_gone(user, number) or Http404
+    return issue
 
 
 def told(request: HttpRequest, issue: Issue) -> dict[str, object]:
