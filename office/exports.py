@@ -119,9 +119,11 @@ def make_export(
 def take_export(
     *, by: User, export: PrivateExport, request: HttpRequest | None = None, now: datetime.datetime | None = None
 ) -> PrivateExport:
-    """Note that its owner downloads a table, and log it. Raises Conflict when its 24 hours are over."""
+    """Note that its owner downloads a table, and log it. Raises Conflict when it is deleted or 24 hours old."""
     now = now or timezone.now()
-    held = PrivateExport.objects.visible_to(by).select_for_update().get(pk=export.pk)
+    held = PrivateExport.objects.visible_to(by).select_for_update().filter(pk=export.pk).first()
+    if held is None:
+        raise Conflict(_("这份表已删除，请重新导出。"), code="gone")
     if held.expires_at <= now:
         raise Conflict(_("这份表已过期，请重新导出。"), code="expired")
     held.downloaded_at = now

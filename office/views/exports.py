@@ -4,13 +4,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from directory.refusals import Refused
+from directory.refusals import Conflict, Refused
 from directory.scopes import actor_of
 
 from ..answers import refused, wants_json
@@ -57,10 +58,11 @@ def export_take(request: HttpRequest, export: UUID) -> FileResponse:
     """Give the table to its owner; to anybody else, and after its 24 hours, it does not exist."""
     row = get_object_or_404(PrivateExport.objects.visible_to(request.user).usable(timezone.now()), uuid=export)
     try:
-        content = row.content.open("rb")
-    except OSError:
+        with transaction.atomic():  # a download that fails is not noted as one
+            taken = take_export(by=actor_of(request), export=row, request=request)
+            content = taken.content.open("rb")
+    except (Conflict, OSError):
         raise Http404 from None
-    taken = take_export(by=actor_of(request), export=row, request=request)
     file_format = PrivateExport.Format(taken.format)
     name = f"{taken.title}{timezone.localtime(taken.created_at):%Y%m%d-%H%M}.{file_format.lower()}"
     answer = FileResponse(content, as_attachment=True, filename=name, content_type=CONTENT_TYPES[file_format])
