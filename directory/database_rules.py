@@ -3,7 +3,8 @@
 No table that a trigger reads can be altered on SQLite while the trigger is there, nor every column on PostgreSQL, so
 installation is not a migration: all triggers are taken away before anything is migrated and put back afterwards. When
 a migration fails they stay away until one succeeds, which `verify_ledger` says. Each app lists its triggers in
-`<app>/triggers.py` and gives them to `connect` in its `AppConfig.ready`. A refused statement raises
+`<app>/triggers.py`, under names that begin with its own, and gives them to `connect` in its `AppConfig.ready`: what
+stands in the database under such a name and in no list goes with the next migrate. A refused statement raises
 `django.db.IntegrityError` on both databases. It stands in the lowest app, so that every app can use it.
 """
 
@@ -82,14 +83,17 @@ def _on_postgresql(name: str, occasion: str, body: str) -> str:
 
 
 _registered: list[Trigger] = []
+_labels: set[str] = set()
 
 
 def connect(app: AppConfig, triggers: Iterable[Trigger]) -> None:
     """Take the app's triggers away before a migrate, install them after it, remember them for `registered`."""
     triggers = tuple(triggers)
     _registered.extend(trigger for trigger in triggers if trigger not in _registered)
+    _labels.add(app.label)
     uid = f"triggers of {app.label}"
-    away, back = partial(_remove_before_migrate, triggers=triggers), partial(_install_after_migrate, triggers=triggers)
+    away = partial(_remove_before_migrate, label=app.label)
+    back = partial(_install_after_migrate, label=app.label, triggers=triggers)
     pre_migrate.connect(away, sender=app, weak=False, dispatch_uid=uid)
     post_migrate.connect(back, sender=app, weak=False, dispatch_uid=uid)
 
@@ -99,14 +103,22 @@ def registered() -> tuple[Trigger, ...]:
     return tuple(_registered)
 
 
-def _remove_before_migrate(*, using: str, triggers: tuple[Trigger, ...], plan: list[Any], **_kwargs: Any) -> None:
+def _remove_before_migrate(*, using: str, label: str, plan: list[Any], **_kwargs: Any) -> None:
     """Every app's receiver has run before the first migration begins; with nothing to migrate they stay."""
     if plan:
-        _remove(connections[using], _on_tables(connections[using], triggers))
+        _clear(connections[using], label)
 
 
-def _install_after_migrate(*, using: str, triggers: tuple[Trigger, ...], **_kwargs: Any) -> None:
+def _install_after_migrate(*, using: str, label: str, triggers: tuple[Trigger, ...], **_kwargs: Any) -> None:
+    _clear(connections[using], label)
     install(connections[using], _on_tables(connections[using], triggers))
+
+
+def _clear(connection: BaseDatabaseWrapper, label: str) -> None:
+    """Drop every trigger under the app's name, those of former versions too."""
+    with connection.cursor() as cursor:
+        for table, name in _standing(connection, label):
+            cursor.execute(_drop(connection, table, name))
 
 
 def _on_tables(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> list[Trigger]:
@@ -118,14 +130,14 @@ def _on_tables(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> 
 def _remove(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> None:
     with connection.cursor() as cursor:
         for trigger in _needed(connection, triggers):
-            cursor.execute(_drop(connection, trigger))
+            cursor.execute(_drop(connection, trigger.table, trigger.name))
 
 
 def install(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> None:
     """Put the triggers in place as they are written here, replacing older ones of the same name."""
     with connection.cursor() as cursor:
         for trigger in _needed(connection, triggers):
-            cursor.execute(_drop(connection, trigger))
+            cursor.execute(_drop(connection, trigger.table, trigger.name))
             cursor.execute(trigger.statement(connection.vendor))
 
 
@@ -136,6 +148,14 @@ def missing(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> lis
         trigger.name
         for trigger in _needed(connection, triggers)
         if not _is_as_written(trigger.statement(connection.vendor), present.get((trigger.table, trigger.name), ()))
+    ]
+
+
+def strangers(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the names of triggers that stand under an app's name and that no app lists: left by a former version."""
+    known = {(trigger.table, trigger.name) for trigger in _registered}
+    return [
+        name for label in sorted(_labels) for table, name in _standing(connection, label) if (table, name) not in known
     ]
 
 
@@ -154,9 +174,9 @@ def _needed(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> lis
     return [trigger for trigger in triggers if trigger.statement(connection.vendor)]
 
 
-def _drop(connection: BaseDatabaseWrapper, trigger: Trigger) -> str:
-    suffix = f' ON "{trigger.table}"' if connection.vendor == "postgresql" else ""
-    return f'DROP TRIGGER IF EXISTS "{trigger.name}"{suffix}'
+def _drop(connection: BaseDatabaseWrapper, table: str, name: str) -> str:
+    suffix = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+    return f'DROP TRIGGER IF EXISTS "{name}"{suffix}'
 
 
 def _is_as_written(statement: str, parts: tuple[str, ...]) -> bool:
@@ -166,6 +186,20 @@ def _is_as_written(statement: str, parts: tuple[str, ...]) -> bool:
 def _plain(sql: str) -> str:
     """Our names need no quotes, and PostgreSQL gives them back without."""
     return " ".join(sql.replace('"', "").split())
+
+
+STANDING = {
+    "sqlite": "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
+    "postgresql": "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+    "WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid) ORDER BY t.tgname",
+}
+
+
+def _standing(connection: BaseDatabaseWrapper, label: str) -> list[tuple[str, str]]:
+    """Return table and name of every trigger under the app's name, switched off or not."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING[connection.vendor])
+        return [(table, name) for table, name in cursor.fetchall() if name.startswith(f"{label}_")]
 
 
 def _present_sqlite(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], tuple[str, ...]]:

@@ -7,9 +7,9 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("事项办理")
 
     def ready(self) -> None:
-        from directory import merging
+        from directory import database_rules, merging
         from meetings.personal_data import look_for
-        from office import calendar_changes, retention, triggers
+        from office import calendar_changes, retention
 
         from .handlers import running_at
         from .identity import people_at
@@ -17,7 +17,7 @@ class FeedbackConfig(AppConfig):
         from .triggers import TRIGGERS
         from .workflow.recomputing import recompute
 
-        triggers.connect(self, TRIGGERS)
+        database_rules.connect(self, TRIGGERS)
         retention.register(*RULES)
         look_for(people_at)
         merging.tell_what_waits(running_at)

@@ -16,8 +16,8 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from directory import database_rules
 from directory.models import User
-from office import triggers
 from office.vault import keyed_digest
 
 from .models import Issue, Referral, Step, StepText
@@ -134,7 +134,7 @@ def verify(issues: Iterable[int] | None = None, *, progress: Progress | None = N
     """Walk every chain and yield each fault; memory stays flat. `progress` is told how many matters are done."""
     from .triggers import TRIGGERS
 
-    for name in triggers.missing(connection, TRIGGERS):
+    for name in database_rules.missing(connection, TRIGGERS):
         yield Fault("-", _("数据库缺少保护规则 %(name)s") % {"name": name})
     rows = Issue.objects.order_by("pk")
     if issues is not None:

@@ -1,7 +1,7 @@
 """What the database itself refuses in feedback: changed steps, and return visits by people who handled the matter."""
 
+from directory.database_rules import Trigger, append_only, refuse
 from directory.roles import VILLAGE_ROLES
-from office.triggers import Trigger, append_only, refuse
 
 _HANDLED = "('DISPATCHED','ACCEPTED','SUBMITTED','APPROVED','RETURN_REQUESTED')"
 _VILLAGE_ROLES = ", ".join(f"'{role}'" for role in VILLAGE_ROLES)

@@ -7,7 +7,9 @@ class OfficeConfig(AppConfig):
     verbose_name = _("办公设置")
 
     def ready(self) -> None:
+        from directory import database_rules
+
         from . import audit, checks, exports, files, retention, triggers  # noqa: F401  (checks, the log's receivers)
 
-        triggers.connect(self, triggers.TRIGGERS)
+        database_rules.connect(self, triggers.TRIGGERS)
         retention.register(*retention.RULES, files.RULE, exports.RULE)

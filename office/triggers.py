@@ -1,27 +1,6 @@
 """The office's own rules in the database; how such rules are written and installed is `directory.database_rules`."""
 
-from directory.database_rules import (
-    Trigger,
-    append_only,
-    connect,
-    install,
-    missing,
-    refuse,
-    registered,
-    suspended,
-)
-
-__all__ = [
-    "TRIGGERS",
-    "Trigger",
-    "append_only",
-    "connect",
-    "install",
-    "missing",
-    "refuse",
-    "registered",
-    "suspended",
-]
+from directory.database_rules import append_only, refuse
 
 _SEALED = "EXISTS (SELECT 1 FROM office_accessseal s WHERE s.month = {row}.month)"
 _DROPPABLE = {

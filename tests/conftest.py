@@ -18,8 +18,8 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
+from directory import database_rules
 from feedback import ledger
-from office import triggers
 from office.calendar_notices import seed_calendar
 from tests.launch import chromium
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  (hooks)
@@ -65,7 +65,7 @@ def _flush_protected_tables() -> Iterator[None]:
     flush = TransactionTestCase._fixture_teardown
 
     def flush_suspended(case: TransactionTestCase) -> None:
-        with triggers.suspended(connection, protecting_triggers()):
+        with database_rules.suspended(connection, protecting_triggers()):
             flush(case)
         seed_again()
 

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from directory import database_rules
 from feedback.models import Issue, Step, StepText
 from feedback.triggers import TRIGGERS
-from office import triggers
 from office.access import log_access
 from office.models import AccessLog
 from tests.world import World, approve_one
@@ -95,7 +95,7 @@ def remove_chain(issue: Issue) -> None:
     ],
 )
 def test_a_planted_change_is_found(issue: Issue, plant: Callable[[Issue], None], found: str) -> None:
-    with triggers.suspended(connection, TRIGGERS):
+    with database_rules.suspended(connection, TRIGGERS):
         plant(issue)
 
     told = run_and_find()
@@ -112,7 +112,7 @@ def test_a_planted_change_is_found(issue: Issue, plant: Callable[[Issue], None],
     ],
 )
 def test_a_change_of_the_access_log_is_found(issue: Issue, plant: Callable, found: str) -> None:
-    with triggers.suspended(connection, triggers.registered()):
+    with database_rules.suspended(connection, database_rules.registered()):
         plant(AccessLog.objects.all())
 
     assert found in run_and_find()
@@ -125,4 +125,4 @@ def test_a_missing_trigger_is_found(world: World) -> None:
     told = run_and_find()
 
     assert told.count("缺少保护规则 feedback_step_no_update") == 1
-    triggers.install(connection, TRIGGERS)
+    database_rules.install(connection, TRIGGERS)

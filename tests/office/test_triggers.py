@@ -2,11 +2,14 @@
 
 import pytest
 from django.core.management import call_command
+from django.core.management.sql import emit_pre_migrate_signal
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations import Migration
 
+from directory.database_rules import Trigger, install, missing, refuse, registered, strangers, suspended
 from office.access import log_access
 from office.models import AccessLog
-from office.triggers import TRIGGERS, Trigger, install, missing, refuse, registered, suspended
+from office.triggers import TRIGGERS
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +63,21 @@ def test_a_dropped_trigger_is_missed_and_comes_back_with_migrate(row):
     call_command("migrate", verbosity=0)
 
     assert missing(connection, TRIGGERS) == []
+
+
+def test_a_trigger_of_a_former_version_is_reported_and_goes_with_the_next_migrate(row):
+    former = refuse("office_accesslog", "UPDATE", message="former", name="office_accesslog_former")
+    plan = [(Migration("another", "office"), False)]
+    install(connection, [former])
+    assert strangers(connection) == [former.name]
+
+    call_command("migrate", verbosity=0)
+    assert strangers(connection) == []
+
+    install(connection, [former])
+    emit_pre_migrate_signal(verbosity=0, interactive=False, db="default", plan=plan)
+    assert strangers(connection) == []
+    assert set(missing(connection, TRIGGERS)) == {one.name for one in TRIGGERS if one.statement(connection.vendor)}
 
 
 def test_a_trigger_that_does_something_else_under_the_same_name_is_missed(row):

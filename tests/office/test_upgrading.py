@@ -9,9 +9,9 @@ from django.db import connection
 from django.db.migrations import Migration
 from django.db.models import CharField
 
+from directory.database_rules import missing, registered
 from directory.models import Department
 from feedback.models import Issue, StepText
-from office.triggers import missing, registered
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PLAN = [(Migration("another", "feedback"), False)]

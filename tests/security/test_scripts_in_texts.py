@@ -13,13 +13,13 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpResponse
 
+from directory.database_rules import suspended
 from feedback import documents
 from feedback.models import Category, Referral, ReplyTemplate
 from meetings import photos
 from meetings.models import Meeting, PlusTag
 from office.exports import make_export, registered, rows_for
 from office.models import Notice
-from office.triggers import suspended
 from tests.conftest import protecting_triggers
 from tests.meetings.test_editing import edited
 from tests.samples import pdf, picture, upload

@@ -11,7 +11,7 @@ from django.db import models
 import feedback.permissions
 import feedback.unmasking
 import meetings.permissions
-from office.triggers import registered
+from directory.database_rules import registered
 
 APPS = ("directory", "office", "meetings", "feedback")
 PERMISSIONS = (

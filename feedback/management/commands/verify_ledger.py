@@ -5,11 +5,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from directory import database_rules
 from feedback import ledger
 from feedback.models import Issue
 from feedback.seals import last_sealed_on, verify_seals
 from feedback.triggers import TRIGGERS
-from office import triggers
 from office.access import verify_access_log
 
 
@@ -32,9 +32,11 @@ class Command(BaseCommand):
 
     def _faults(self) -> Iterator[object]:
         self.stdout.write(_("一、数据库保护规则"))
-        others = [trigger for trigger in triggers.registered() if trigger not in TRIGGERS]
-        for name in triggers.missing(connection, others):
+        others = [trigger for trigger in database_rules.registered() if trigger not in TRIGGERS]
+        for name in database_rules.missing(connection, others):
             yield _("数据库缺少保护规则 %(name)s") % {"name": name}
+        for name in database_rules.strangers(connection):
+            yield _("数据库里有一条以前版本留下的保护规则 %(name)s，请运行 migrate") % {"name": name}
         self.stdout.write(_("二、事项的办理经过"))
         yield from ledger.verify(progress=self._count())
         self.stdout.write(_("三、访问记录"))
