@@ -143,13 +143,20 @@ def _read_day(row: Any, number: int, year: int) -> NoticeDay:
     return NoticeDay(date=date, name=name.strip(), is_off=row["isOffDay"])
 
 
+def refuse_page(by: User) -> Refused | None:
+    """The county office and the system administrator look after the notices."""
+    if scope_of(by).has(Role.COUNTY_OFFICE, Role.SYSTEM_ADMIN):
+        return None
+    return NotAllowed(_("放假通知由县联席办导入。"))
+
+
 def refuse_notice(by: User) -> Refused | None:
     """The county office brings the notice in, or the system administrator where several counties share the calendar."""
     scope = scope_of(by)
     if scope.has(Role.SYSTEM_ADMIN):
         return None
-    if not scope.has(Role.COUNTY_OFFICE):
-        return NotAllowed(_("放假通知由县联席办导入。"))
+    if refusal := refuse_page(by):
+        return refusal
     others = CountySettings.objects.all()
     for path in scope.paths(Role.COUNTY_OFFICE):
         others = others.exclude(under(path, "county__path"))

@@ -8,12 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from directory.models import Role
-from directory.refusals import Conflict, Invalid, NotAllowed
-from directory.scopes import actor_of, scope_of
+from directory.refusals import Conflict, Invalid
+from directory.scopes import actor_of
 
 from ..calendar_changes import named, year_without_notice
-from ..calendar_notices import MOST_BYTES, confirm_notice, preview_notice, read_notice, refuse_notice
+from ..calendar_notices import MOST_BYTES, confirm_notice, preview_notice, read_notice, refuse_notice, refuse_page
 from ..forms import NoticeForm
 from ..models import CalendarNotice
 
@@ -24,8 +23,8 @@ MOST_SHOWN = 200
 def calendar(request: HttpRequest) -> HttpResponse:
     """Show which notices are in; a file is first shown, then loaded when it comes back confirmed."""
     by = actor_of(request)
-    if not scope_of(by).has(Role.COUNTY_OFFICE, Role.SYSTEM_ADMIN):
-        raise NotAllowed(_("放假通知由县联席办导入。"))
+    if refusal := refuse_page(by):
+        raise refusal
     if request.method != "POST":
         return _page(request, NoticeForm())
     if "previewed" in request.POST:
