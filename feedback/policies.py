@@ -95,7 +95,7 @@ def outlook(
         new = _limits(line, order.dispatched_at, calendar)
         changes = [Outlook(order, what, old[what], new[what]) for what in new if old[what] != new[what]]
         changes = changes[: MOST_LOOKED_AT - len(found) - hidden]
-        if order.is_named:  # type: ignore[attr-defined]  # annotated above
+        if order.is_named:
             found += changes
         else:
             hidden += len(changes)

@@ -56,7 +56,7 @@ def recompute(
         if moving and not is_trial:
             moving = _apply(moving, before, after, by=by, now=now)
         for order in orders:
-            number = order.issue.number if order.is_named else ""  # type: ignore[attr-defined]  # annotated above
+            number = order.issue.number if order.is_named else ""
             found += [Moved(number, str(CLOCKS[one.field]), one.old, one.new) for one in moving.get(order.pk, [])]
     return found
 
