@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -75,7 +76,7 @@ def told_of(request: HttpRequest, gone: Sequence[dict[str, str]]) -> HttpRespons
     """Back to the list, with a sentence on each order that was no longer to be dispatched."""
     for one in gone:
         messages.warning(request, _("%(number)s 没有派：%(why)s") % one)
-    return redirect("/desk/referrals/?show=proposed")
+    return redirect(f"{reverse('feedback:referral-list')}?show=proposed")
 
 
 def chosen(user: User, keys: Sequence[str]) -> list[Referral]:
