@@ -27,10 +27,12 @@ from .waiting import (
     due_today,
     extension_asked,
     in_ordinary_work,
+    next_due,
     over_by,
     publishable,
     report_owed,
     return_asked,
+    to_rule,
     to_void,
     unechoed,
     unopposed,
@@ -72,7 +74,7 @@ def sections_for(user: User, now: datetime.datetime | None = None) -> list[Secti
     if scope.has(Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE):
         sections += _of_office(user, now)
     if scope.has(Role.SUPERVISION):
-        sections += _of_supervision(user)
+        sections += _of_supervision(user, now)
     if scope.has(*DECIDING_ROLES):
         asked = IdentityAccess.objects.to_decide(user)
         sections.append(
@@ -95,9 +97,9 @@ def section_named(user: User, slug: str, model: type[Model]) -> Section | None:
 def _of_department(user: User, now: datetime.datetime) -> Iterable[Section]:
     scope = scope_of(user)
     own = Referral.objects.visible_to(user).filter(department__in=scope.department_ids)
-    own = own.exclude(issue__concerned_department__in=scope.department_ids)
+    own = own.exclude(issue__concerned_department__in=scope.department_ids).annotate(next_due_at=next_due())
     over, today = over_by(now), due_today(now)
-    list_name, by = "feedback:referral-list", "finish_due_at"
+    list_name, by = "feedback:referral-list", "next_due_at"
     calm = own.exclude(over).exclude(today)
     pressed = Supervision.objects.visible_to(user).filter(department__in=scope.department_ids)
     pressed = pressed.filter(state=Supervision.State.SENT)
@@ -147,6 +149,10 @@ def _of_office(user: User, now: datetime.datetime) -> Iterable[Section]:
     proposed = orders.filter(status=Referral.Status.PROPOSED)
     decided = _to_decide(user, level)
     reported = decided.filter(status=Referral.Status.SUBMITTED)
+    if county:
+        ruling = proposed.filter(to_rule())
+        yield Section("ruling", _("退满两次，等我裁定"), ruling, "dispatch_due_at", referrals)
+        proposed = proposed.filter(~to_rule())
     yield Section("dispatch", _("待派单"), proposed, "dispatch_due_at", referrals)
     returns = decided.filter(return_asked())
     longer = decided.filter(extension_asked(user))
@@ -174,13 +180,23 @@ def _of_office(user: User, now: datetime.datetime) -> Iterable[Section]:
     yield Section("yards", _("屋场待核实"), yards, "number", "directory:yard-list", is_pressing=False)
 
 
-def _of_supervision(user: User) -> Iterable[Section]:
+def _of_supervision(user: User, now: datetime.datetime) -> Iterable[Section]:
+    """What supervision signs and decides; and what is late or unanswered, which it presses for by what it signs."""
     drafted = Supervision.objects.visible_to(user).filter(state=Supervision.State.DRAFTED)
     appealed = ReturnVisit.objects.visible_to(user).filter(appeal__isnull=False, appeal__is_upheld=None)
     pleas = ProtectionRequest.objects.visible_to(user).open()
     yield Section("protection", _("保护申请"), pleas, "asked_at", "feedback:protection-list")
     yield Section("sign", _("待签发的督办单、通报"), drafted, "created_at", "feedback:supervision-list")
     yield Section("appeals", _("评价申诉，等我决定"), appealed, "visited_at", "feedback:rating-list")
+    late = Referral.objects.visible_to(user).filter(over_by(now)).annotate(next_due_at=next_due())
+    yield Section("late", _("已超期的交办单"), late, "next_due_at", "feedback:referral-list")
+    sent = Supervision.objects.visible_to(user).filter(state=Supervision.State.SENT)
+    asked = sent.exclude(kind=Supervision.Kind.INSTRUCTION)
+    today, listed = timezone.localdate(now), "feedback:supervision-list"
+    unanswered = asked.filter(answer_due_on__lt=today)
+    yield Section("unanswered-orders", _("督办到期没有回复"), unanswered, "answer_due_on", listed)
+    waiting = asked.filter(answer_due_on__gte=today)
+    yield Section("awaited", _("督办，等单位回复"), waiting, "answer_due_on", listed, is_pressing=False)
 
 
 def _of_official(user: User, now: datetime.datetime) -> Iterable[Section]:

@@ -15,6 +15,7 @@ from meetings.models import Meeting
 
 from .models import IdentityAccess, Issue, ProtectionRequest, Referral, ReturnVisit, Supervision
 from .sections import Section, sections_for
+from .waiting import next_due
 
 MOST_COUNTED = 100
 SHOWN = 5
@@ -45,7 +46,7 @@ def load(user: User, sections: Sequence[Section]) -> list[Load]:
     loads = [Load(section, count) for section, count in zip(sections, counts, strict=True)]
     for rows in (
         Issue.objects.with_place().with_standing(),
-        Referral.objects.with_issue(),
+        Referral.objects.with_issue().annotate(next_due_at=next_due()),
         Supervision.objects.with_issue(),
         ReturnVisit.objects.with_issue(),
         ProtectionRequest.objects.with_issue(),

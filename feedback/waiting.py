@@ -2,9 +2,21 @@
 
 import datetime
 
-from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce, Greatest
-from django.db.models.lookups import LessThanOrEqual
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils import timezone
 
 from directory.models import User
@@ -15,7 +27,7 @@ from .models.choices import ReviewState
 from .models.referral import LIVE, RUNNING
 from .models.visit import POOR
 from .naming import DELICATE
-from .permissions import ON_THE_SPOT, PUBLISHABLE, VOIDABLE
+from .permissions import ON_THE_SPOT, PUBLISHABLE, RETURNS_UNTIL_RULING, VOIDABLE
 
 TOLD_OF = (*ON_THE_SPOT, Status.REPLIED, Status.LONG_TERM, Status.GUIDED)
 TO_REVIEW = (ReviewState.DRAFT, ReviewState.WITHDRAWN)
@@ -26,6 +38,12 @@ def over_by(now: datetime.datetime) -> Q:
     """Orders past the due time they wait for: to be accepted, or to be finished."""
     late = Q(status=Referral.Status.DISPATCHED, accept_due_at__lt=now)
     return late | Q(status__in=RUNNING, finish_due_at__lt=now)
+
+
+def next_due() -> Case:
+    """Until when an order waits to be accepted, then to be finished: what `due_of` shows of running ones."""
+    accepting = When(status=Referral.Status.DISPATCHED, then=Coalesce("accept_due_at", "finish_due_at"))
+    return Case(accepting, default=F("finish_due_at"), output_field=DateTimeField())
 
 
 def due_today(now: datetime.datetime) -> Q:
@@ -45,6 +63,15 @@ def in_ordinary_work() -> Q:
 def return_asked() -> Q:
     """Orders a department asked to hand back."""
     return Q(status=Referral.Status.RETURN_REQUESTED)
+
+
+def to_rule() -> Q:
+    """Proposed orders on which the county rules, so many were handed back before: what `needs_ruling` says of them."""
+    returned = Referral.objects.filter(issue=OuterRef("issue"), round=OuterRef("round"), role=Referral.Role.LEAD)
+    returned = returned.filter(status=Referral.Status.RETURNED).order_by()
+    count = Subquery(returned.values("issue").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    is_due = GreaterThanOrEqual(Coalesce(count, 0), RETURNS_UNTIL_RULING)
+    return Q(is_due, status=Referral.Status.PROPOSED, role=Referral.Role.LEAD)
 
 
 def extension_asked(user: User) -> Q:

@@ -34,8 +34,8 @@ def keyset_page(
 ) -> Page:
     """Return the page of `rows` that the query's `before` or `after` asks for; a mark that cannot be read is ignored.
 
-    `by` is a date or moment of the row that is never empty; the primary key decides between equal ones. The earliest
-    comes first where `is_ascending`; `before` then still leads on and `after` back.
+    `by` is a date or moment of the row, kept or reckoned by the query, that is never empty; the primary key decides
+    between equal ones. The earliest comes first where `is_ascending`; `before` then still leads on and `after` back.
     """
     on, back = ("gt", "lt") if is_ascending else ("lt", "gt")
     onwards, backwards = ((by, "pk"), (f"-{by}", "-pk"))[:: 1 if is_ascending else -1]
@@ -68,11 +68,16 @@ def _read(rows: QuerySet[Any], by: str, text: str) -> tuple[Any, int] | None:
     if not value or not pk.isdecimal() or len(pk) > 18:
         return None
     try:
-        moment = rows.model._meta.get_field(by).to_python(value)
+        moment = _field(rows, by).to_python(value)
     except (ValidationError, ValueError, OverflowError):
         return None
     is_naive = isinstance(moment, datetime.datetime) and timezone.is_naive(moment)
     return None if is_naive or not FIRST_YEAR <= moment.year <= LAST_YEAR else (moment, int(pk))
+
+
+def _field(rows: QuerySet[Any], by: str) -> Any:
+    reckoned = rows.query.annotations.get(by)
+    return reckoned.output_field if reckoned is not None else rows.model._meta.get_field(by)
 
 
 def _address(query: QueryDict | Mapping[str, str], name: str, mark: str) -> str:

@@ -13,10 +13,12 @@ from office.numbers import read_number
 from ..models import Issue, Milestone, Outcome
 from ..models.choices import Adoption
 from ..permissions import refuse_visit
+from ..turn import lead_of
 from ..workflow.extending import day_unit
 from ..workflow.mentioning import Opinion
 from ..workflow.reach import departments_for
 from .base import OpenReasonForm, ReasonForm, VerbForm, chips, long_text, offer, yes_no
+from .issue import masked_words
 from .referral import DepartmentField
 
 
@@ -114,12 +116,25 @@ class ReassignForm(ReasonForm):
 
 
 class MergeForm(ReasonForm):
-    """The number of the matter this one repeats."""
+    """The number of the matter this one repeats; what it says is looked at before anything is merged into it."""
 
+    template_name = "feedback/merge-form.html"
     into = forms.CharField(
         label=_("并入哪件事"), max_length=40, help_text=_("写那件事的编号，例如 HN-2026-001230；它会接着办。")
     )
+    looked_at = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     field_order = ["into", "text"]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        into = given.get("into")
+        if into and given.pop("looked_at", "") != into.number:
+            self.offered = into
+            self.offered_words = masked_words(into, self.by)
+            self.data = self.data.copy()
+            self.data["looked_at"] = into.number
+            self.add_error(None, _("请看看下面要并入的是不是同一件事；是，就再按一次“并案”。"))
+        return given
 
     def clean_into(self) -> Issue:
         """Return the matter of this number among those the user may see; others are as if they did not exist."""
@@ -156,7 +171,7 @@ class InstructForm(VerbForm):
 
     def prepare(self) -> None:
         offer(self, "department", departments_for(self.target))
-        lead = next((order for order in self.target.referrals.all() if order.department_id), None)
+        lead = lead_of(self.target)
         self.initial = {
             "department": lead.department_id if lead else None,
             "answer_due_on": timezone.localdate() + datetime.timedelta(days=7),

@@ -16,6 +16,7 @@ from directory.roles import ADMINISTRATORS, VILLAGE_ROLES
 from directory.scopes import actor_of, scope_of
 from meetings.models import Meeting
 from office.calendar import Calendar
+from office.calendar_notices import refuse_notice
 
 from .. import todo
 from ..clocks import Clock, age_words, clock, due_of
@@ -45,6 +46,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "is_administrator": scope.has(*ADMINISTRATORS),
         "has_posting": bool(scope.seats),
         "may_start": scope.has(*VILLAGE_ROLES),
+        "may_bring_calendar": lambda: refuse_notice(actor_of(request)) is None,
     }
     return render(request, "feedback/desk.html", context)
 

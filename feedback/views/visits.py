@@ -1,15 +1,19 @@
 """Return visits: what waits to be asked back, and one matter's title and reply, nothing else of it."""
 
+import re
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from directory.models import User
 from directory.scopes import actor_of
 from office.paging import keyset_page
+from office.privacy import mask
 
 from ..clocks import age_words
 from ..gone import visit_gone
@@ -20,6 +24,7 @@ from ..visiting import to_visit
 from .verb_table import ISSUE_VERBS
 from .verbs import Look, answer, show
 
+TITLE_SIGNS = 40
 ROUNDS = {"": (Status.REPLIED,), "spot": ON_THE_SPOT}
 
 
@@ -83,5 +88,10 @@ def told(request: HttpRequest, issue: Issue) -> dict[str, object]:
 
 
 def short_title(issue: Issue) -> str:
-    """The public title or the category: a visitor reads nothing more of what was said."""
-    return issue.public_title or (str(issue.category) if issue.category else _("群众反映的事"))
+    """The public title, or the first sentence of the working text: a visitor reads nothing more of what was said.
+
+    Without it he would not know what he asks about. The category stands in where nothing was arranged yet.
+    """
+    first = re.split(r"[。！？\n]", issue.digest.strip(), maxsplit=1)[0]
+    title = issue.public_title or Truncator(mask(first)).chars(TITLE_SIGNS)
+    return title or (str(issue.category) if issue.category else _("群众反映的事"))

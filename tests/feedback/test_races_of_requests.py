@@ -103,7 +103,7 @@ def test_what_is_merged_is_not_dispatched_at_the_same_moment(world: World) -> No
         post(
             world.second_officer,
             f"{order.issue.get_absolute_url()}merge/",
-            {"into": parent.number, "text": "同一条路。", "version": version},
+            {"into": parent.number, "looked_at": parent.number, "text": "同一条路。", "version": version},
         ),
     )
 
@@ -116,7 +116,8 @@ def test_two_matters_merged_into_each_other_are_merged_once(world: World) -> Non
     one, other = raise_one(world), raise_one(world)
 
     def merging(child: Issue, parent: Issue, by: object) -> Callable[[], int]:
-        form = {"into": parent.number, "text": "同一条路。", "version": version_of(child)}
+        form = {"into": parent.number, "looked_at": parent.number, "text": "同一条路。"}
+        form["version"] = version_of(child)
         return post(by, f"{child.get_absolute_url()}merge/", form)  # type: ignore[arg-type]
 
     answers = at_once(merging(one, other, world.officer), merging(other, one, world.second_officer))

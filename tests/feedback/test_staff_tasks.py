@@ -70,14 +70,16 @@ def test_nobody_without_a_task_is_shown_a_name(world: World, client: Client, per
 # The visitor's page
 
 
-def test_a_visitor_reads_title_and_reply_and_nothing_else(world: World, client: Client) -> None:
+def test_a_visitor_reads_what_it_is_about_and_the_reply_and_nothing_else(world: World, client: Client) -> None:
     issue = approve_one(world, said="不给回访员看的原话", raiser=WITH_NAME)
-    Issue.objects.filter(pk=issue.pk).update(digest="不给回访员看的整理稿")
+    Issue.objects.filter(pk=issue.pk).update(digest="组道的坑洼要填，找我李四毛。不给回访员看的整理稿")
     enter(client, world.visitor)
 
     page = client.get(f"/desk/visits/{issue.number}/").content.decode()
 
     assert "坑洼已经填平" in page
+    assert "<h1>组道的坑洼要填，找我李某某</h1>" in page
+    assert "组道的坑洼要填" in client.get("/desk/visits/").content.decode()
     for hidden in ("不给回访员看的原话", "不给回访员看的整理稿", "申屠试", "13800001111", "辛交通"):
         assert hidden not in page
     assert client.get(issue.get_absolute_url()).status_code == 404

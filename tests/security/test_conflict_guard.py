@@ -129,7 +129,7 @@ def test_t28_its_number_is_no_other_than_a_number_nobody_has(world: World, perso
             client.get(f"/trace/{number}/"),
             client.post(f"/desk/issues/{number}/answer/", {"outcome_text": "好"}),
             client.post(f"/desk/issues/{number}/reveal/"),
-            client.post(f"{other.get_absolute_url()}merge/", {"into": number, "text": "同一件事"}),
+            client.post(f"{other.get_absolute_url()}merge/", {"into": number, "looked_at": number, "text": "同一件事"}),
             client.post("/trace/", {"number": number, "code": "123456789012"}),
         ]
         return [(one.status_code, CHANGING.sub("", one.content.decode()).replace(number, "")) for one in asked]
