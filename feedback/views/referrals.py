@@ -25,7 +25,7 @@ from ..models.referral import RUNNING
 from ..permissions import OFFICES, refuse_accept, refuse_dispatch
 from ..timeline import timeline_of
 from .desk import title_of
-from .dispatching import key_of
+from .dispatching import MOST_AT_ONCE, key_of
 from .issues import address, is_telling
 from .targets import referral_for
 from .verb_table import REFERRAL_VERBS
@@ -33,10 +33,10 @@ from .verb_table import REFERRAL_VERBS
 S = Referral.Status
 _RETURN = REFERRAL_VERBS["request-return"]
 FILTERS: dict[str, tuple[Any, str, bool]] = {
-    "": (gettext_lazy("在办"), "finish_due_at", True),
-    "over": (gettext_lazy("已超期"), "finish_due_at", True),
-    "today": (gettext_lazy("今天到期"), "finish_due_at", True),
-    "accept": (gettext_lazy("待签收"), "finish_due_at", True),
+    "": (gettext_lazy("在办"), "next_due_at", True),
+    "over": (gettext_lazy("已超期"), "next_due_at", True),
+    "today": (gettext_lazy("今天到期"), "next_due_at", True),
+    "accept": (gettext_lazy("待签收"), "next_due_at", True),
     "working": (gettext_lazy("办理中"), "finish_due_at", True),
     "back": (gettext_lazy("发回重办"), "finish_due_at", True),
     "returning": (gettext_lazy("申请退单"), "dispatched_at", True),
@@ -81,19 +81,32 @@ def referral_list(request: HttpRequest) -> HttpResponse:
         rows, by, is_ascending = section.rows, section.by, True
     else:
         rows = filtered(visible, name, now)
-    rows = rows.with_issue().prefetch_related("issue__referrals")
+    rows = rows.with_issue().annotate(next_due_at=waiting.next_due()).prefetch_related("issue__referrals")
     page = keyset_page(rows, request.GET, by=by, is_ascending=is_ascending)
     calendar = Calendar.at(page.rows[0].issue.path) if page.rows else None
     shown = [row_of(actor_of(request), row, calendar, now) for row in page.rows]
+    may_choose = any(row["key"] for row in shown) and all(row["order"].status == S.PROPOSED for row in shown)
     context = {
         "page": page,
         "rows": shown,
-        "may_choose": any(row["key"] for row in shown) and all(row["order"].status == S.PROPOSED for row in shown),
+        "may_choose": may_choose,
+        **(choosing(request, shown) if may_choose else {}),
         "is_many_departments": len(scope.department_ids) != 1 or scope.has(*OFFICES),
         "section": section,
         "filters": choices(actor_of(request), visible, "" if section else name, now, is_section=bool(section)),
     }
     return render(request, "feedback/referral_list.html", context)
+
+
+def choosing(request: HttpRequest, shown: list[dict[str, Any]]) -> dict[str, Any]:
+    """Tick all that may be dispatched at once when the address asks for it; the link that asks, or takes it back."""
+    is_all = request.GET.get("choose") == "all"
+    offered = [row for row in shown if row["key"]][:MOST_AT_ONCE]
+    for row in offered:
+        row["is_chosen"] = is_all
+    address = request.GET.copy()
+    address["choose"] = "" if is_all else "all"
+    return {"is_all_chosen": is_all, "choose_url": f"?{address.urlencode()}", "most": len(offered)}
 
 
 def choices(
