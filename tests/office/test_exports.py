@@ -28,7 +28,6 @@ from office.access import log_access
 from office.audit_table import AUDIT
 from office.exports import Column, Export, make_export, register, registered, rows_for, take_export
 from office.models import AccessLog, PrivateExport
-from office.views import exports as views
 from tests.factories import make_user
 from tests.house import PACKAGES, ROOT, python_files
 from tests.world import World, accept_one, approve_one, make_meeting, raise_one
@@ -295,33 +294,6 @@ def test_t13_after_24_hours_it_is_gone(world: World, client: Client) -> None:
     assert client.post(f"/desk/exports/{kept.uuid}/").status_code == 404
     with pytest.raises(Conflict, match="过期"):
         take_export(by=world.secretary, export=kept)
-
-
-def test_t13_what_is_deleted_in_another_window_while_it_is_asked_for_is_not_there(
-    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = make_export(by=world.secretary, export=ISSUES, query={})
-    client.force_login(world.secretary)
-    taken = views.take_export
-
-    def too_late(**details: Any) -> PrivateExport:
-        exports.delete_export(PrivateExport.objects.get())
-        return taken(**details)
-
-    monkeypatch.setattr(views, "take_export", too_late)
-
-    assert client.post(f"/desk/exports/{kept.uuid}/").status_code == 404
-
-
-def test_t13_a_download_whose_file_is_lost_is_not_noted_as_one(world: World, client: Client) -> None:
-    kept = make_export(by=world.secretary, export=ISSUES, query={})
-    kept.content.storage.delete(kept.content.name)
-    client.force_login(world.secretary)
-
-    answer = client.post(f"/desk/exports/{kept.uuid}/")
-
-    kept.refresh_from_db()
-    assert (answer.status_code, kept.downloaded_at) == (404, None)
 
 
 @pytest.mark.django_db(transaction=True)
