@@ -57,6 +57,11 @@ def mark_read(user: User, rows: QuerySet[Notice], now: datetime.datetime | None 
     return mine.update(read_at=now or timezone.now())
 
 
+def mark_acted_on(user: User, addresses: Iterable[str], now: datetime.datetime | None = None) -> int:
+    """Mark as read what called the user to a page on which he has now done something; return how many were not."""
+    return mark_read(user, Notice.objects.filter(address__in=list(addresses)), now)
+
+
 def unread_count(user: User) -> int:
     """Return how many lines a person has not looked at, 100 at most: one query over an index of unread ones."""
     return Notice.objects.visible_to(user).unread().order_by()[:MOST_COUNTED].count()

@@ -1,5 +1,6 @@
 """The form of the deadline policy: one group a handling class."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,6 +17,16 @@ def _limit(label: Any, *, required: bool = False) -> forms.DecimalField:
 
 def _unit(label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=Unit.choices)
+
+
+COLUMNS = (
+    (_("签收"), ("accept_limit", "accept_unit")),
+    (_("联系群众"), ("contact_limit", "contact_unit")),
+    (_("办结"), ("finish_limit", "finish_unit")),
+    (_("最多延期（工作日）"), ("extension_limit",)),
+    (_("可以退单（工作日内）"), ("return_limit",)),
+)
+"""What a line limits, in the order of the table."""
 
 
 class LineForm(forms.Form):
@@ -37,6 +48,11 @@ class LineForm(forms.Form):
     def class_label(self) -> str:
         """The handling class in words."""
         return str(HandlingClass(self.initial["handling_class"]).label)
+
+    @property
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The columns of the table: what is limited, and the fields that say so."""
+        return [(words, [self[name] for name in names]) for words, names in COLUMNS]
 
     def line(self) -> DeadlinePolicy:
         """Return what was typed as a line that is not kept yet."""
@@ -64,4 +80,9 @@ Lines = forms.formset_factory(LineForm, formset=BaseLines, extra=0, max_num=7, a
 
 def initial_of(lines: list[DeadlinePolicy]) -> list[dict[str, Any]]:
     """Return the first values of the form."""
-    return [{name: getattr(line, name) for name in ("handling_class", *FIELDS)} for line in lines]
+    return [{name: _plain(getattr(line, name)) for name in ("handling_class", *FIELDS)} for line in lines]
+
+
+def _plain(value: Any) -> Any:
+    """A limit as one writes it: 24, 0.5, 0; not 24.0."""
+    return Decimal(f"{value.normalize():f}") if isinstance(value, Decimal) else value

@@ -13,6 +13,7 @@ from directory.models import User
 from directory.refusals import Refused
 from directory.scopes import actor_of
 from office.answers import form_errors, form_problem, next_in, refused, wants_json
+from office.notices import mark_acted_on
 from office.typed import typed_into
 
 from ..forms.base import VerbForm
@@ -111,6 +112,7 @@ def latest(target: Target, reader: User) -> Entry | None:
 def done(request: HttpRequest, verb: Verb, target: Target, result: Any, look: Look) -> HttpResponse:
     """Answer what was done: to a script what it was done to, to a person the page of it with a sentence."""
     issue = matter_of(target)
+    mark_acted_on(actor_of(request), {issue.get_absolute_url(), target.get_absolute_url()})
     if verb.shows_code:
         return code_page(request, issue, result)
     if wants_json(request):

@@ -171,7 +171,9 @@ def test_the_page_shows_what_it_means_before_it_keeps_anything(client, world: Wo
     client.force_login(world.county_officer)
     url = reverse("feedback:policies")
     data = posted(changed(world, finish_limit=8), 1)
-    assert "5.0" in client.get(url).content.decode()
+    page = client.get(url).content.decode()
+    assert ('value="5"' in page, 'value="5.0"' in page) == (True, False)
+    assert page.count('<th scope="row">') == 7
 
     shown = client.post(url, data)
     assert order.issue.number in shown.content.decode()

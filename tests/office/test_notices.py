@@ -11,7 +11,7 @@ from django.utils import timezone
 from office.models import Delivery, Notice
 from office.notices import notify, unread_count
 from tests.factories import make_county, make_user
-from tests.world import World
+from tests.world import World, dispatch_one
 
 pytestmark = pytest.mark.django_db
 TEXT = "HN-2026-000017（泉湖镇双桥村）已到办结期限，还没有报办结。"
@@ -127,3 +127,28 @@ def test_a_long_inbox_is_leafed_through(client) -> None:
 
     assert [row.text for row in older.context["page"].rows] == ["第0条"]
     assert len(client.get(reverse("office:inbox") + "?unread=1&before=nonsense").context["page"].rows) == 30
+
+
+def test_a_line_says_what_its_matter_is_about_to_who_may_read_it(client, world: World) -> None:
+    order = dispatch_one(world)
+    address = order.issue.get_absolute_url()
+    notify([world.clerk, world.other_clerk], "k1", f"{order.issue.number} 派给您单位，请签收。", address)
+
+    client.force_login(world.clerk)
+    own = client.get("/desk/inbox/").content.decode()
+    client.force_login(world.other_clerk)
+    others = client.get("/desk/inbox/").content.decode()
+
+    assert "组道损坏，雨天车辆无法通行。" in own
+    assert "组道损坏" not in others
+
+
+def test_what_was_acted_on_is_no_longer_new_to_who_did_it(client, world: World) -> None:
+    order = dispatch_one(world)
+    notify([world.clerk, world.second_clerk], "k2", "请签收。", order.issue.get_absolute_url())
+    client.force_login(world.clerk)
+
+    client.post(f"{order.get_absolute_url()}accept/")
+
+    unread = Notice.objects.filter(key="k2", read_at=None)
+    assert [notice.recipient for notice in unread] == [world.second_clerk]
