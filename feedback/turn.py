@@ -12,7 +12,7 @@ from .clocks import due_of
 from .deadlines import SILENCE
 from .models import Issue, Referral, Status
 from .models.referral import LIVE
-from .permissions import ON_THE_SPOT
+from .permissions import ON_THE_SPOT, is_ruled
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,11 @@ def _order_turn(issue: Issue) -> Turn:
     if lead is None:
         return Turn(_office(issue), _("现在没有承办单位，重新交办或引导"))
     sender = _sender(lead)
+    if waiting := _co_turn(issue, lead):
+        return waiting
     match lead.status:
+        case Referral.Status.PROPOSED if is_ruled(lead):
+            return Turn(sender, _("退满两次，裁定由谁办"), due_of(lead))
         case Referral.Status.PROPOSED:
             return Turn(sender, _("派单"), due_of(lead))
         case Referral.Status.DISPATCHED:
@@ -66,6 +70,20 @@ def _order_turn(issue: Issue) -> Turn:
         case Referral.Status.RETURN_REQUESTED:
             return Turn(_decider(lead), _("答复退单申请"), due_of(lead))
     return Turn(str(lead.department), _("办理并报办结"), due_of(lead))
+
+
+def helpers_of(issue: Issue) -> list[Referral]:
+    """Return the live orders of co-handlers among the prefetched orders."""
+    return [order for order in issue.referrals.all() if order.status in LIVE and order.role == Referral.Role.CO]
+
+
+def _co_turn(issue: Issue, lead: Referral) -> Turn | None:
+    """While the lead is at work, its report waits for its helpers', and theirs for who approves them."""
+    reported = [order for order in helpers_of(issue) if order.status == Referral.Status.SUBMITTED]
+    if lead.status != Referral.Status.ACCEPTED or not reported:
+        return None
+    names = "、".join(str(order.department) for order in reported)
+    return Turn(_decider(reported[0]), _("审核协办的办理结果：%(names)s") % {"names": names})
 
 
 def _office(issue: Issue) -> str:

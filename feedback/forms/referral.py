@@ -128,4 +128,6 @@ class ApproveForm(VerbForm):
     reply = long_text(_("给群众的答复"), _("反映人凭码看到的就是这段话，可以改得更明白。"), rows=5)
 
     def prepare(self) -> None:
+        if self.target.role == Referral.Role.CO or self.target.completion == Completion.INTERIM:
+            del self.fields["reply"]  # no answer of the office's own comes of it: nothing is asked that nobody reads
         self.initial = {"reply": self.target.result, **self.initial}

@@ -50,10 +50,17 @@ def refuse_submit(by: User, referral: Referral) -> Refused | None:
         return refusal
     if referral.status != Referral.Status.ACCEPTED:
         return referral_is(referral, _("办理中时"))
-    others = [order for order in live_orders(referral.issue) if order.pk != referral.pk]
-    if referral.role == Referral.Role.LEAD and any(order.role == Referral.Role.CO for order in others):
-        return Conflict(_("协办单位还没有办完，主办单位等他们办完再报办结。"))
-    return None
+    return _refuse_before_helpers(referral) if referral.role == Referral.Role.LEAD else None
+
+
+def _refuse_before_helpers(lead: Referral) -> Refused | None:
+    """The lead reports once every co-handler's part is approved; it is told for whom it waits."""
+    helping = [order for order in live_orders(lead.issue) if order.role == Referral.Role.CO]
+    if not helping:
+        return None
+    if all(order.status == Referral.Status.SUBMITTED for order in helping):
+        return Conflict(_("协办单位已经报了，等派单的乡镇或县联席办审核，审核过了再报办结。"))
+    return Conflict(_("协办单位还没有办完，主办单位等他们办完再报办结。"))
 
 
 def refuse_approve(by: User, referral: Referral) -> Refused | None:

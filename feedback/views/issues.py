@@ -27,7 +27,7 @@ from ..models.referral import RUNNING
 from ..models.visit import POOR
 from ..permissions import may_read_raw
 from ..timeline import timeline_of
-from ..turn import lead_of, turn_of
+from ..turn import helpers_of, lead_of, turn_of
 from ..unmasking import refuse_ask
 from .desk import title_of
 from .targets import issue_for
@@ -213,10 +213,13 @@ def offers(user: User, issue: Issue, lead: Referral | None) -> tuple[list[dict[s
     found: list[dict[str, Any]] = []
     reasons: list[str] = []
     orders: list[tuple[Verb, Any]] = [(verb, lead) for verb in REFERRAL_VERBS.values()] if lead else []
+    for order in helpers_of(issue):
+        of_order = [verb for verb in REFERRAL_VERBS.values() if not verb.is_rare and verb.refuse(user, order) is None]
+        found += [{"verb": verb.on(order), "url": address(verb, order), "of": order.department} for verb in of_order]
     for verb, target in [*orders, *((verb, issue) for verb in ISSUE_VERBS.values())]:
         refusal = verb.refuse(user, target)
         if refusal is None:
-            found.append({"verb": verb, "url": address(verb, target)})
+            found.append({"verb": verb.on(target), "url": address(verb, target)})
         elif is_telling(refusal):
             reasons.append(f"{verb.label}：{refusal.sentence}")
     return found, list(dict.fromkeys(reasons))

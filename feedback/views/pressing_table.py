@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import permissions, workflow
 from ..forms import pressing
+from . import verb_words
 from .verb import Verb
 
 SUPERVISION_VERBS = {
@@ -59,7 +60,8 @@ RATING_VERBS = {
             pressing.DecideAppealForm,
             permissions.refuse_decide_appeal,
             workflow.decide_appeal,
-            _("已决定。"),
+            _("已决定申诉。"),
+            did=verb_words.appeal_decided,
         ),
     )
 }

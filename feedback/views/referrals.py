@@ -22,7 +22,7 @@ from ..deadlines import return_until
 from ..identity import raiser_of, refuse_reveal
 from ..models import Referral
 from ..models.referral import RUNNING
-from ..permissions import OFFICES, refuse_accept, refuse_dispatch
+from ..permissions import OFFICES, is_ruled, refuse_accept, refuse_dispatch
 from ..timeline import timeline_of
 from .desk import title_of
 from .dispatching import MOST_AT_ONCE, key_of
@@ -158,7 +158,7 @@ def referral_detail(request: HttpRequest, number: str, ordinal: int) -> HttpResp
     calendar = Calendar.at(order.issue.path) if order.status in (*RUNNING, S.PROPOSED) else None
     refusals = {verb: verb.refuse(actor_of(request), order) for verb in REFERRAL_VERBS.values()}
     allowed: list[dict[str, Any]] = [
-        {"verb": verb, "url": address(verb, order)} for verb, refusal in refusals.items() if refusal is None
+        {"verb": verb.on(order), "url": address(verb, order)} for verb, refusal in refusals.items() if refusal is None
     ]
     raiser = raiser_of(order.issue)
     context = {
@@ -170,6 +170,7 @@ def referral_detail(request: HttpRequest, number: str, ordinal: int) -> HttpResp
         "contact_due": clock(order.contact_due_at, calendar, now) if calendar else None,
         "finish_due": clock(order.finish_due_at, calendar, now) if calendar else None,
         "unmet": unmet_words(order),
+        "is_ruled": order.status in RUNNING and is_ruled(order),
         "may_return_until": _may_return_until(order, calendar) if refusals[_RETURN] is None else None,
         "verbs": [offer for offer in allowed if not offer["verb"].is_rare],
         "rare_verbs": [offer for offer in allowed if offer["verb"].is_rare],

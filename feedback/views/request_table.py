@@ -9,6 +9,7 @@ from directory.refusals import Refused
 from .. import permissions, workflow
 from ..forms import base, request
 from ..models import Referral
+from . import verb_words
 from .verb import Verb
 
 
@@ -110,16 +111,18 @@ REFERRAL_REQUESTS = (
         request.DecideForm,
         permissions.refuse_decide_return,
         workflow.decide_return,
-        _("已决定。"),
+        _("已决定退单。"),
+        did=verb_words.return_decided,
     ),
     Verb(
         "decide-extension",
         _("决定延期"),
-        (_("同意：办结期限和答应群众的日期一起改，理由反映人能看到。"), _("不同意：按原来的期限办。")),
+        (_("同意：办结期限和答应群众的日期一起改，承办单位申请的理由给反映人看。"), _("不同意：按原来的期限办。")),
         request.DecideExtensionForm,
         permissions.refuse_decide_extension,
         workflow.decide_extension,
-        _("已决定。"),
+        _("已决定延期。"),
+        did=verb_words.extension_decided,
     ),
     Verb(
         "report-progress",

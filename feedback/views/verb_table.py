@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import permissions, slips, workflow
 from ..forms import base, issue, referral
+from . import verb_words
 from .request_table import ISSUE_REQUESTS, REFERRAL_REQUESTS
 from .verb import Verb
 
@@ -228,7 +229,9 @@ _REFERRAL_VERBS = (
         referral.ApproveForm,
         permissions.refuse_approve,
         workflow.approve,
-        _("已审核通过，等回访。"),
+        _("已审核通过。"),
+        doing=verb_words.approving,
+        did=verb_words.approved,
     ),
     Verb(
         "send-back",

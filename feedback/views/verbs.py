@@ -19,11 +19,12 @@ from office.typed import typed_into
 from ..forms.base import VerbForm
 from ..forms.issue import ReviewForm
 from ..forms.referral import DispatchForm
-from ..models import Issue
-from ..permissions import may_read_raw
+from ..models import Issue, Referral
+from ..permissions import is_ruled, may_read_raw
 from ..personal_data import find_in, masked
 from ..similar import Like, similar_to
 from ..timeline import Entry, timeline_of
+from .asked import asked_of, returns_of
 from .slips import printed
 from .targets import Target, fresh, issue_for, kind_of, matter_of, name_of, referral_for, state_of, words_of
 from .verb import Verb
@@ -117,7 +118,7 @@ def done(request: HttpRequest, verb: Verb, target: Target, result: Any, look: Lo
         return code_page(request, issue, result)
     if wants_json(request):
         return JsonResponse({"uuid": str(issue.draft_uuid), "number": issue.number}, status=201)
-    messages.success(request, str(verb.done))
+    messages.success(request, verb.done_words(result))
     return redirect(look.after or way_on(actor_of(request), target))
 
 
@@ -151,7 +152,10 @@ def page(
         return refused(request, refusal)
     state, label = state_of(target)
     context = {
-        "verb": verb,
+        "verb": verb.on(target),
+        "asked": asked_of(verb, target) if form else None,
+        "returns": returns_of(verb, target) if form else [],
+        "is_ruled": isinstance(target, Referral) and is_ruled(target),
         "issue": matter_of(target),
         "target": target,
         "name": name_of(target),
