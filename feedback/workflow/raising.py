@@ -85,26 +85,12 @@ def raise_issue(
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     allow(refuse_raise(by, meeting))
     outcome = _outcome_under_guard(outcome, conflict, concerned_department)
-    if category is not None:
-        check_category(category)
+    issue = _said_at(meeting, said, category, by=by, now=now)
+    issue.draft_uuid, issue.draft_digest = draft_uuid, digest
     if conflict == ConflictKind.DEPARTMENT and concerned_department is not None:
-        check_reach(Issue(path=meeting.path), concerned_department, "concerned_department")
-    issue = Issue(
-        raw_note=said,
-        category=category,
-        kind=category.kind if category else Issue.Kind.DEMAND,
-        conflict=conflict,
-        concerned_department=concerned_department if conflict == ConflictKind.DEPARTMENT else None,
-        raised_on=timezone.localdate(meeting.started_at),
-        draft_uuid=draft_uuid,
-        draft_digest=digest,
-        created_by=by,
-        created_at=now,
-        is_demo=meeting.is_demo,
-        status=Status.RAISED,
-        version=0,
-    )
-    issue.stand_with(meeting)
+        check_reach(issue, concerned_department, "concerned_department")
+        issue.concerned_department = concerned_department
+    issue.conflict = conflict
     county = settings_of(meeting.path)
     issue.number = take_number(county.number_prefix, timezone.localdate(now).year)
     move(issue, verb="raise", to=Status.RAISED, by=by, now=now, facts={"meeting": meeting.number})
@@ -123,6 +109,25 @@ def raise_issue(
             told_at=meeting.started_at,
         )
     return issue, True
+
+
+def _said_at(meeting: Meeting, said: str, category: Category | None, *, by: User, now: datetime.datetime) -> Issue:
+    """The matter as it was said at the locked talk, without a number yet and not saved."""
+    if category is not None:
+        check_category(category)
+    issue = Issue(
+        raw_note=said,
+        category=category,
+        kind=category.kind if category else Issue.Kind.DEMAND,
+        raised_on=timezone.localdate(meeting.started_at),
+        created_by=by,
+        created_at=now,
+        is_demo=meeting.is_demo,
+        status=Status.RAISED,
+        version=0,
+    )
+    issue.stand_with(meeting)
+    return issue
 
 
 def _known(by: User, draft_uuid: uuid.UUID, digest: str) -> Issue | None:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from directory.refusals import Conflict, NotAllowed
 from feedback import ledger, workflow
 from feedback.models import Issue, Referral, Status
+from feedback.workflow.reach import departments_for
 from tests.world import (
     World,
     add_recorder,
@@ -154,3 +155,10 @@ def test_correcting_the_statistics_does_not_change_who_sends(world: World, is_do
     issue.refresh_from_db()
     assert issue.referrals.get(status="PROPOSED").sender_level == ("COUNTY" if is_done else "TOWNSHIP")
     assert issue.is_second_time == (issue in Issue.objects.second_time()) == is_done
+
+
+def test_a_village_committee_may_be_whom_a_matter_concerns_and_does_not_get_it(world: World) -> None:
+    issue = raise_one(world, conflict="DEPARTMENT", concerned_department=world.committee)
+
+    assert issue.concerned_department == world.committee
+    assert world.committee not in departments_for(issue)
