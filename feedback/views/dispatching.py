@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from directory.models import User
-from directory.refusals import Refused
+from directory.refusals import Invalid, Refused
 from directory.scopes import actor_of
-from office.answers import wants_json
+from office.answers import refused, wants_json
 
 from .. import workflow
 from ..forms.dispatching import BulkDispatchForm, RowForm
@@ -65,10 +65,11 @@ def bulk_dispatch(request: HttpRequest) -> HttpResponse:
 
 def none_left(request: HttpRequest, gone: Sequence[dict[str, str]]) -> HttpResponse:
     """Answer that nothing of what was chosen can be dispatched, and why not where somebody else was first."""
+    nothing = Invalid(_("请先勾选要派的交办单。"))
     if wants_json(request):
-        return JsonResponse({"done": [], "failed": gone}, status=409)
+        return JsonResponse({"done": [], "failed": gone}, status=409) if gone else refused(request, nothing)
     if not gone:
-        messages.error(request, _("请先勾选要派的交办单。"))
+        messages.error(request, nothing.sentence)
     return told_of(request, gone)
 
 

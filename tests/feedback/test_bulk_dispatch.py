@@ -128,6 +128,8 @@ def test_who_does_not_send_it_is_told_nothing_of_it(world: World, client: Client
     answer = client.post(ADDRESS, fields(world, [order]), follow=True)
 
     assert [str(message) for message in answer.context["messages"]] == ["请先勾选要派的交办单。"]
+    script = client.post(ADDRESS, headers={"accept": "application/json"})
+    assert (script.status_code, script.json()["title"]) == (422, "请先勾选要派的交办单。")
 
 
 def test_a_department_out_of_reach_or_concerned_is_refused(world: World, client: Client) -> None:
