@@ -1,6 +1,7 @@
 """Hand-over orders: the inbox that is worked through by keyboard, and the page of one order."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
@@ -18,9 +19,10 @@ from office.paging import keyset_page
 
 from .. import sections, todo, waiting
 from ..clocks import clock, due_of, unmet_words
-from ..deadlines import return_until
+from ..deadlines import REPORT_EVERY, return_until
 from ..identity import raiser_of, refuse_reveal
-from ..models import Referral
+from ..models import Referral, Status
+from ..models.choices import Contact
 from ..models.referral import RUNNING
 from ..permissions import OFFICES, is_ruled, refuse_accept, refuse_dispatch
 from ..timeline import timeline_of
@@ -161,15 +163,20 @@ def referral_detail(request: HttpRequest, number: str, ordinal: int) -> HttpResp
         {"verb": verb.on(order), "url": address(verb, order)} for verb, refusal in refusals.items() if refusal is None
     ]
     raiser = raiser_of(order.issue)
+    unmet = unmet_words(order)
+    must_call = raiser is not None and raiser.contact != Contact.NONE
+    if not must_call and order.status in RUNNING:
+        unmet = replace(unmet, contact=_("没有留联系方式，不用联系"))
     context = {
         "order": order,
         "issue": order.issue,
         "title": _("交办单 %(number)s 第 %(n)s 单") % {"number": order.issue.number, "n": order.ordinal},
         "due": clock(due_of(order), calendar, now) if calendar else None,
         "accept_due": clock(order.accept_due_at, calendar, now) if calendar else None,
-        "contact_due": clock(order.contact_due_at, calendar, now) if calendar else None,
+        "contact_due": clock(order.contact_due_at, calendar, now) if calendar and must_call else None,
         "finish_due": clock(order.finish_due_at, calendar, now) if calendar else None,
-        "unmet": unmet_words(order),
+        "unmet": unmet,
+        "report_until": report_until(order),
         "is_ruled": order.status in RUNNING and is_ruled(order),
         "may_return_until": _may_return_until(order, calendar) if refusals[_RETURN] is None else None,
         "verbs": [offer for offer in allowed if not offer["verb"].is_rare],
@@ -180,6 +187,15 @@ def referral_detail(request: HttpRequest, number: str, ordinal: int) -> HttpResp
         "reveal_refusal": refuse_reveal(actor_of(request), order.issue) if raiser else None,
     }
     return render(request, "feedback/referral_detail.html", context)
+
+
+def report_until(order: Referral) -> datetime.datetime | None:
+    """Until when the lead of a long-term matter owes the next report on it; None for any other order."""
+    is_owed = order.role == Referral.Role.LEAD and order.status == S.ACCEPTED
+    if not is_owed or order.issue.status != Status.LONG_TERM:
+        return None
+    told = Referral.objects.filter(pk=order.pk).annotate(told=waiting.last_told_at()).values_list("told", flat=True)[0]
+    return told + REPORT_EVERY if told else None
 
 
 def _may_return_until(order: Referral, calendar: Calendar | None) -> datetime.datetime | None:

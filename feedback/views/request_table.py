@@ -74,11 +74,11 @@ ISSUE_REQUESTS = (
     Verb(
         "unmerge",
         _("分开并案"),
-        (_("回到并案前的状态，单独办理。"),),
+        (_("回到并案前的状态，单独办理。"), _("并案时还没有派出去的交办单已经结束，要重新交办。")),
         base.ReasonForm,
         permissions.refuse_unmerge,
         workflow.unmerge,
-        _("已分开，回到并案前的状态。"),
+        _("已分开；并案前还没有派出去的，请重新交办。"),
         is_rare=True,
     ),
     Verb(

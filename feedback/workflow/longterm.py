@@ -28,7 +28,9 @@ Plan = list[list[str]]
 def check_plan(issue: Issue, milestones: Sequence[tuple[str, datetime.date]], *, now: datetime.datetime) -> Plan:
     """Return the plan to be kept with the order; each milestone in words and with a day to come."""
     if not 1 <= len(milestones) <= MOST_MILESTONES:
-        sentence = _("请写 1 到 %(most)s 个里程碑。") % {"most": MOST_MILESTONES}
+        sentence = _("请至少写一步：做到什么、哪天做到。")
+        if milestones:
+            sentence = _("最多写 %(most)s 步，请合并几步。") % {"most": MOST_MILESTONES}
         raise Invalid(sentence, errors={"milestones": [sentence]})
     plan: Plan = []
     for title, due_on in milestones:

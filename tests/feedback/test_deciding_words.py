@@ -123,3 +123,14 @@ def test_who_is_refused_a_second_handling_is_told_what_he_can_do_next(world: Wor
 
     assert "不再重办" in now
     assert "可以打下面的投诉电话，或者下次恳谈会上再说" in now
+
+
+def test_a_plan_without_a_step_asks_for_one_and_not_for_twenty(world: World, client: Client) -> None:
+    order = accept_one(world)
+    client.force_login(world.clerk)
+
+    told = client.post(
+        address(order, "submit"), {"completion": "INTERIM", "measures": "勘察", "result": "要分几步修。"}
+    )
+
+    assert "请至少写一步：做到什么、哪天做到。" in told.content.decode()

@@ -119,3 +119,12 @@ def test_another_number_than_the_one_looked_at_is_shown_again(world: World, clie
 
     issue.refresh_from_db()
     assert (told.status_code, issue.status) == (422, "REFERRED")
+
+
+def test_taking_a_merge_back_says_that_what_was_proposed_is_over(world: World, client: Client) -> None:
+    issue, into = refer_one(world).issue, refer_one(world).issue
+    workflow.merge(by=world.officer, issue=issue, into=into, reason="同一件事")
+
+    page = enter(client, world.officer).get(f"{issue.get_absolute_url()}unmerge/").content.decode()
+
+    assert "并案时还没有派出去的交办单已经结束，要重新交办" in page

@@ -5,12 +5,15 @@ from django.test import Client
 
 from feedback import workflow
 from feedback.clocks import Unmet, unmet_words
+from feedback.deadlines import REPORT_EVERY
 from feedback.models import Referral
+from feedback.workflow.raising import RaiserDetails
 from tests.world import World, accept_one, dispatch_one, refer_one, submit_one
 
 from .matters import long_term, returning
 
 pytestmark = pytest.mark.django_db
+WITH_PHONE = RaiserDetails(contact="DIRECT", name="申屠试", phone="13800001111", consent=True)
 NEVER = Unmet("没有签收", "没有联系", "没有办结")
 
 
@@ -51,6 +54,29 @@ def test_a_long_term_order_goes_by_its_plan(world: World) -> None:
 def test_an_order_in_work_shows_its_clocks(world: World, client: Client) -> None:
     client.force_login(world.clerk)
 
-    page = client.get(accept_one(world).get_absolute_url())
+    page = client.get(accept_one(world, raiser=WITH_PHONE).get_absolute_url())
 
-    assert page.context["contact_due"] and page.context["finish_due"]
+    assert page.context["contact_due"]
+    assert page.context["finish_due"]
+
+
+@pytest.mark.parametrize("raiser", [None, RaiserDetails(contact="NONE")])
+def test_nobody_has_to_be_called_who_left_no_way_to(world: World, client: Client, raiser) -> None:
+    client.force_login(world.clerk)
+
+    page = client.get(accept_one(world, raiser=raiser).get_absolute_url())
+
+    assert page.context["contact_due"] is None
+    assert page.context["unmet"].contact == "没有留联系方式，不用联系"
+
+
+def test_a_long_term_order_says_what_was_promised_and_when_the_next_report_is_owed(
+    world: World, client: Client
+) -> None:
+    order = long_term(world).referrals.get()
+    client.force_login(world.clerk)
+
+    page = client.get(order.get_absolute_url())
+
+    assert page.context["report_until"] - order.issue.steps.latest("sequence").at == REPORT_EVERY
+    assert ("下次报进展" in page.content.decode(), "答应群众" in page.content.decode()) == (True, True)

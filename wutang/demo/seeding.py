@@ -17,7 +17,7 @@ from feedback.slips import Slip
 from meetings.models import Meeting
 from office.models import CountySettings
 
-from . import accounts, hengnan, people, places, quyuan
+from . import accounts, hengnan, people, places, quyuan, replies
 from .clock import Clock
 from .month import Played, play
 from .month.play import OFFICE_HOURS
@@ -135,6 +135,7 @@ def _open_quyuan(rng: random.Random, names: Names, roster: Roster) -> tuple[Staf
 
 def _fill(county: County, talking: list[Village], homes: list[Village], roster: Roster) -> Staff:
     townships = Division.objects.usable().under(county.division.path).filter(level="TOWNSHIP").order_by("path")
+    replies.give(county.division)
     staff = people.fill_offices(county, talking, list(townships), roster)
     for home in homes:
         yard = Yard.objects.filter(village=home).order_by("path")[0]
