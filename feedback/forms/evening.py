@@ -16,7 +16,7 @@ from office.counties import settings_of
 from ..models import Category, Contact, Identity, Issue, Outcome
 from ..models.choices import Conflict
 from ..workflow.raising import RaiserDetails, consent_text
-from ..workflow.reach import departments_for
+from ..workflow.reach import NEVER_HANDLING, departments_for, departments_near
 
 CATEGORIES_SHOWN = 6
 MOST_DEPARTMENTS = 200
@@ -93,19 +93,19 @@ class RaiseForm(forms.Form):
         self.fields["draft_uuid"].initial = uuid.uuid4()
         self.fields["consent"].help_text = consent_text(settings_of(meeting.path).contact_days)
         self._offer("category", top_categories(meeting), _("先不选"))
-        departments = departments_for(Issue(path=meeting.path))[:MOST_DEPARTMENTS]
-        offered = self._offer("suggested_department", departments, _("由乡镇定"))
+        near = list(departments_near(Issue(path=meeting.path))[:MOST_DEPARTMENTS])
+        self._offer("suggested_department", [one for one in near if one.kind not in NEVER_HANDLING], _("由乡镇定"))
         concerned = self.fields["concerned_department"]
-        concerned.queryset = departments_for(Issue(path=meeting.path))  # type: ignore[attr-defined]
-        concerned.choices = [("", _("请选择")), *offered]  # type: ignore[attr-defined]
+        concerned.queryset = departments_near(Issue(path=meeting.path))  # type: ignore[attr-defined]
+        concerned.choices = [("", _("请选择")), *((one.pk, str(one)) for one in near)]  # type: ignore[attr-defined]
 
-    def _offer(self, name: str, rows: Any, empty: Any) -> list[tuple[int, str]]:
+    def _offer(self, name: str, rows: Any, empty: Any) -> None:
         """Read the rows once and offer them; validation asks for the one that was chosen."""
         offered = [(row.pk, str(row)) for row in rows]
         field = self.fields[name]
-        field.queryset = rows.model.objects.filter(pk__in=[pk for pk, _label in offered])  # type: ignore[attr-defined]
+        rows = field.queryset.model.objects  # type: ignore[attr-defined]
+        field.queryset = rows.filter(pk__in=[pk for pk, _label in offered])  # type: ignore[attr-defined]
         field.choices = [("", empty), *offered]  # type: ignore[attr-defined]
-        return offered
 
     @property
     def first_categories(self) -> list[Any]:

@@ -12,11 +12,12 @@ from office.numbers import read_number
 
 from ..models import Issue, Milestone, Outcome
 from ..models.choices import Adoption
+from ..models.referral import LIVE
 from ..permissions import refuse_visit
 from ..turn import lead_of
 from ..workflow.extending import day_unit
 from ..workflow.mentioning import Opinion
-from ..workflow.reach import departments_for
+from ..workflow.reach import departments_for, departments_near
 from .base import OpenReasonForm, ReasonForm, VerbForm, chips, long_text, offer, yes_no
 from .issue import masked_words
 from .referral import DepartmentField
@@ -99,7 +100,9 @@ class CoHandlerForm(VerbForm):
     requirement = long_text(_("要协办单位做什么"), rows=3)
 
     def prepare(self) -> None:
-        offer(self, "department", departments_for(self.target))
+        at_work = [order.department_id for order in self.target.referrals.all() if order.status in LIVE]
+        rows = departments_for(self.target)
+        offer(self, "department", rows.exclude(pk__in=[pk for pk in at_work if pk]))
 
 
 class ReassignForm(ReasonForm):
@@ -170,7 +173,7 @@ class InstructForm(VerbForm):
     answer_due_on = forms.DateField(label=_("几时回复"))
 
     def prepare(self) -> None:
-        offer(self, "department", departments_for(self.target))
+        offer(self, "department", departments_near(self.target))
         lead = lead_of(self.target)
         self.initial = {
             "department": lead.department_id if lead else None,

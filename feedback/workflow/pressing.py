@@ -19,7 +19,7 @@ from ..permissions import (
     refuse_sign,
 )
 from ._moving import allow, fitting, lock, move, needed
-from .reach import departments_for
+from .reach import departments_near
 
 
 @transaction.atomic
@@ -154,6 +154,6 @@ def lock_supervision(supervision: Supervision) -> Supervision:
 
 
 def _check_addressee(issue: Issue, department: Department) -> None:
-    if not departments_for(issue).filter(pk=department.pk).exists():
+    if not departments_near(issue).filter(pk=department.pk).exists():
         sentence = _("“%(name)s”不在可交办的范围内，请另选。") % {"name": fitting("department", str(department))}
         raise Invalid(sentence, errors={"department": [sentence]})

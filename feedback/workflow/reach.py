@@ -9,9 +9,17 @@ from directory.refusals import Invalid
 
 from ..models import Issue, Referral
 
+NEVER_HANDLING = (Department.Kind.JOINT_OFFICE, Department.Kind.SUPERVISION)
+"""They send and supervise: what they handled themselves, nobody above them would approve."""
+
 
 def departments_for(issue: Issue) -> QuerySet[Department]:
-    """Where a matter may be dispatched: the county's, its township's and village's bodies; never a concerned one."""
+    """Where a matter may be dispatched: those near it, but who sends and who supervises."""
+    return departments_near(issue).exclude(kind__in=NEVER_HANDLING)
+
+
+def departments_near(issue: Issue) -> QuerySet[Department]:
+    """Whom a matter may be asked about: bodies of its county, township and village; never a concerned one."""
     near = [issue.path[:length] for length in (COUNTY, TOWNSHIP, VILLAGE)]
     rows = Department.objects.filter(path__in=near, is_active=True).order_by("kind", "name")
     if issue.conflict:
@@ -31,5 +39,5 @@ def check_sending(order: Referral, department: Department) -> None:
 def check_reach(issue: Issue, department: Department, field: str = "department") -> None:
     """Raise Invalid at the field for a department to which the matter may not go."""
     if not departments_for(issue).filter(pk=department.pk).exists():
-        sentence = _("不能派给“%(name)s”：请选本县、本乡镇现有的单位，被反映的单位除外。") % {"name": department}
+        sentence = _("不能派给“%(name)s”：请选本县、本乡镇现有的单位，被反映的单位、联席办、督查室除外。") % {"name": department}
         raise Invalid(sentence, errors={field: [sentence]})

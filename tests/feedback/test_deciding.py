@@ -3,15 +3,15 @@
 import pytest
 from django.test import Client
 
-from directory.models import User
+from directory.models import Department, User
 from feedback import workflow
-from feedback.forms.request import InstructForm
+from feedback.forms.request import CoHandlerForm, InstructForm
 from feedback.models import Issue, Referral
 from feedback.turn import turn_of
 from feedback.views.verb_table import ISSUE_VERBS, REFERRAL_VERBS
 from tests.factories import make_department, make_user
 from tests.feedback.test_staff_pages import MOST_QUERIES
-from tests.world import World, accept_one, dispatch_one, submit_one
+from tests.world import World, accept_one, dispatch_one, refer_one, submit_one
 
 from .matters import extending, long_term, returning, unhappy
 
@@ -222,3 +222,30 @@ def test_a_note_goes_to_who_has_the_matter_now(world: World) -> None:
 
     assert proposed.initial["department"] is None
     assert dispatched.initial["department"] == world.other_bureau.pk
+
+
+# Who may handle
+
+
+def test_who_sends_and_who_supervises_is_no_handler_but_may_be_asked_and_complained_of(world: World) -> None:
+    near = [
+        make_department(world.county, "县联席办", Department.Kind.JOINT_OFFICE),
+        make_department(world.county, "县督查室", Department.Kind.SUPERVISION),
+    ]
+    order = refer_one(world)
+
+    handlers = REFERRAL_VERBS["dispatch"].form(by=world.officer, target=order).fields["department"].queryset
+    asked = InstructForm(by=world.official, target=order.issue).fields["department"].queryset
+
+    assert world.bureau in handlers
+    assert not handlers.filter(pk__in=[one.pk for one in near]).exists()
+    assert asked.filter(pk__in=[one.pk for one in near]).count() == 2
+
+
+def test_who_is_at_it_is_not_offered_as_its_helper(world: World) -> None:
+    lead, _helper = helped(world)
+
+    offered = CoHandlerForm(by=world.officer, target=lead.issue).fields["department"].queryset
+
+    assert not {world.bureau, world.other_bureau} & set(offered)
+    assert world.township_office in offered

@@ -49,7 +49,7 @@ class TestDue:
             (due(2), "还剩 2 个工作日", ""),
             (due(1), "还剩 1 个工作日", "soon"),
             (due(0), "今天到期", "soon"),
-            (due(0, is_over=True), "已超期", "over"),
+            (due(0, is_over=True), "已超期不到 1 个工作日", "over"),
             (due(0, is_over=True, due_at=timezone.now()), "今天已超期", "over"),
             (due(-3, is_over=True), "已超期 3 个工作日", "over"),
             (5, "还剩 5 个工作日", ""),

@@ -64,7 +64,7 @@ def due_words(due: Any) -> str:
     if _is_over(due):
         if left < 0:
             return _("已超期 %d 个工作日") % -left
-        return _("今天已超期") if _is_of_today(due) else _("已超期")
+        return _("今天已超期") if _is_of_today(due) else _("已超期不到 1 个工作日")
     return _("还剩 %d 个工作日") % left if left else _("今天到期")
 
 
