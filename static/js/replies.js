@@ -1,5 +1,6 @@
 /* Ready answers: a button at each text of [data-reply-help="<id of the textarea>"] puts it into the textarea.
-   What is written already stays: the text is added below it. The first open 【…】 is selected, to be typed over. */
+   What is written already stays, the text is added below it; what the page had put in and nobody touched gives
+   way. The first open 【…】 is selected, to be typed over. */
 (function () {
   "use strict";
   function start(help) {
@@ -11,7 +12,7 @@
       button.className = "button button--small";
       button.textContent = "用这一段";
       button.addEventListener("click", function () {
-        var before = area.value.replace(/\s+$/, "");
+        var before = area.value === area.defaultValue ? "" : area.value.replace(/\s+$/, "");
         area.value = (before ? before + "\n" : "") + text.textContent;
         area.dispatchEvent(new Event("input", { bubbles: true }));
         area.focus();

@@ -5,8 +5,8 @@ from playwright.sync_api import Page, expect
 
 from directory.models import User
 from feedback import slips
-from feedback.models import Issue, Referral, ReturnVisit, Status
-from tests.world import World, accept_one, approve_one, dispatch_one, make_meeting, raise_one, refer_one
+from feedback.models import Issue, Referral, ReplyTemplate, ReturnVisit, Status
+from tests.world import World, accept_one, approve_one, dispatch_one, make_meeting, raise_one, refer_one, submit_one
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -190,3 +190,19 @@ def test_several_orders_are_ticked_and_sent_to_one_department(at, world: World) 
 
     assert {order.status for order in Referral.objects.all()} == {"DISPATCHED"}
     assert len(orders) == 3
+
+
+def test_a_ready_answer_takes_the_place_of_what_the_page_put_in_and_never_of_what_was_typed(at, world: World) -> None:
+    ReplyTemplate.objects.create(county=world.county, name="办好了", text="您反映的事已经办好。")
+    order = submit_one(world)
+    officer = at(world.officer)
+    officer.page.goto(f"{officer.base}{order.get_absolute_url()}approve/")
+    reply = officer.page.locator("textarea[name=reply]")
+
+    officer.page.locator("[data-reply-help] summary").click()
+    officer.page.get_by_role("button", name="用这一段").click()
+    expect(reply).to_have_value("您反映的事已经办好。")
+
+    reply.fill("我写的话。")
+    officer.page.get_by_role("button", name="用这一段").click()
+    expect(reply).to_have_value("我写的话。\n您反映的事已经办好。")
