@@ -39,5 +39,6 @@ def check_sending(order: Referral, department: Department) -> None:
 def check_reach(issue: Issue, department: Department, field: str = "department") -> None:
     """Raise Invalid at the field for a department to which the matter may not go."""
     if not departments_for(issue).filter(pk=department.pk).exists():
-        sentence = _("不能派给“%(name)s”：请选本县、本乡镇现有的单位，被反映的单位、联席办、督查室除外。") % {"name": department}
+        sentence = _("不能派给“%(name)s”：请选本县、本乡镇现有的单位，被反映的单位、联席办、督查室除外。")
+        sentence %= {"name": department}
         raise Invalid(sentence, errors={field: [sentence]})
