@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from ..models import ExtensionRequest, RatingAppeal, Referral, Status
 from ..models.choices import Completion
 from ..permissions import is_ruled
+from ..workflow.extending import day_unit
 
 
 def approving(order: Referral) -> tuple[str, ...]:
@@ -44,8 +45,9 @@ def extension_decided(request: ExtensionRequest) -> str:
     """What was decided on more time."""
     if request.decision != ExtensionRequest.Decision.GRANTED or request.due_after is None:
         return _("没有同意延期，按原来的期限办。")
-    return _("已同意延期 %(n)s 天，办结期限改到%(month)s月%(day)s日。") % {
+    return _("已同意延期 %(n)s %(unit)s，办结期限改到%(month)s月%(day)s日。") % {
         "n": request.granted_days,
+        "unit": day_unit(request.referral),
         "month": timezone.localdate(request.due_after).month,
         "day": timezone.localdate(request.due_after).day,
     }

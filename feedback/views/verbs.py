@@ -24,6 +24,7 @@ from ..permissions import is_ruled, may_read_raw
 from ..personal_data import find_in, masked
 from ..similar import Like, similar_to
 from ..timeline import Entry, timeline_of
+from ..workflow.extending import day_unit
 from .asked import asked_of, returns_of
 from .slips import printed
 from .targets import Target, fresh, issue_for, kind_of, matter_of, name_of, referral_for, state_of, words_of
@@ -154,6 +155,7 @@ def page(
     context = {
         "verb": verb.on(target),
         "asked": asked_of(verb, target) if form else None,
+        "asked_unit": day_unit(target) if isinstance(target, Referral) else "",
         "returns": returns_of(verb, target) if form else [],
         "is_ruled": isinstance(target, Referral) and is_ruled(target),
         "issue": matter_of(target),

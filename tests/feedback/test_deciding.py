@@ -81,6 +81,7 @@ def test_more_time_is_decided_with_the_reason_the_raiser_will_read(world: World,
     page = read(client, world.officer, f"{order.get_absolute_url()}decide-extension/")
 
     assert "连日下雨。" in page
+    assert "2 个工作日，原期限 " in page
     assert "上面这段理由会原样给反映人看" in page
 
 
@@ -89,7 +90,7 @@ def test_more_time_is_decided_with_the_reason_the_raiser_will_read(world: World,
     [
         ("decide-return", returning, {"is_granted": "yes"}, "已同意退单，等重新派单。"),
         ("decide-return", returning, {"is_granted": "no"}, "没有同意退单，由原单位继续办，期限照走。"),
-        ("decide-extension", extending, {"is_granted": "yes", "days": 2}, "已同意延期 2 天，办结期限改到"),
+        ("decide-extension", extending, {"is_granted": "yes", "days": 2}, "已同意延期 2 个工作日，办结期限改到"),
         ("decide-extension", extending, {"is_granted": "no"}, "没有同意延期，按原来的期限办。"),
     ],
 )

@@ -66,11 +66,11 @@ def grant_return(officer: Person) -> None:
     officer.choose("决定退单")
     officer.tick("同意")
     officer.fill(text="情况属实，另行派单。")
-    officer.press("决定退单", "已决定")
+    officer.press("决定退单", "已同意退单")
 
 
-def dispatch(sender: Person, department: str) -> None:
-    sender.desk("待派单")
+def dispatch(sender: Person, department: str, section: str = "待派单") -> None:
+    sender.desk(section)
     sender.choose("派单")
     sender.page.locator("select[name=department]").select_option(label=department)
     sender.fill(digest="组道损坏，雨天车辆无法通行。")
@@ -85,7 +85,7 @@ def test_an_order_handed_back_twice_is_ruled_on_by_the_county(at, world: World) 
     dispatch(at(world.officer), "县水利局")
     hand_back(at(world.other_clerk), Referral.objects.get(ordinal=2), "县交通运输局")
     grant_return(at(world.officer))
-    dispatch(at(world.county_officer), "县交通运输局")
+    dispatch(at(world.county_officer), "县交通运输局", "退满两次，等我裁定")
 
     ruled = Referral.objects.get(ordinal=3)
     clerk = at(world.clerk)
@@ -113,7 +113,7 @@ def test_more_time_is_asked_for_given_and_told_to_the_raiser(at, phone: Page, li
     officer.choose("决定延期")
     officer.tick("同意")
     officer.fill(days="2", text="情况属实，同意两天。")
-    officer.press("决定延期", "已决定")
+    officer.press("决定延期", "已同意延期 2 个工作日")
 
     order.refresh_from_db()
     assert order.finish_due_at > due
