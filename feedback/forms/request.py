@@ -40,8 +40,9 @@ class ReturnForm(ReasonForm):
 
 
 class DecideForm(ReasonForm):
-    """Yes or no, with a reason."""
+    """Yes or no, with a reason of the office's own; the one that was asked with stands above."""
 
+    text = long_text(_("决定的理由"), _("一两句话写清楚，承办单位看得到，反映人看不到。"))
     is_granted = yes_no(_("决定"), _("同意"), _("不同意"))
     field_order = ["is_granted", "text"]
 
@@ -134,8 +135,9 @@ class MergeForm(ReasonForm):
         if into and given.pop("looked_at", "") != into.number:
             self.offered = into
             self.offered_words = masked_words(into, self.by)
-            self.data = self.data.copy()
-            self.data["looked_at"] = into.number
+            data: Any = self.data
+            self.data = data = data.copy()
+            data["looked_at"] = into.number
             self.add_error(None, _("请看看下面要并入的是不是同一件事；是，就再按一次“并案”。"))
         return given
 
