@@ -96,7 +96,7 @@ def test_a_visitor_sees_one_number_for_one_task(world: World, client: Client) ->
     assert "13800001111" in answer.content.decode()
     assert done.headers["Location"] == "/desk/visits/"
     assert fresh(issue).status == "CLOSED"
-    assert client.post(f"/desk/visits/{issue.number}/reveal/").status_code == 404
+    assert client.post(f"/desk/visits/{issue.number}/reveal/").status_code == 410
 
 
 @pytest.mark.parametrize("person", ["clerk", "second_clerk"])
