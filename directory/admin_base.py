@@ -122,7 +122,12 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
         names += [self.date_hierarchy] if self.date_hierarchy else []
         endings = (*FILTER_ENDINGS, "year", "month", "day")
         allowed = {f"{name}__{ending}" for name in names if isinstance(name, str) for ending in endings}
-        return lookup in allowed or lookup in names
+        return lookup in allowed or lookup in names or lookup in self._by_key(names)
+
+    def _by_key(self, names: list[Any]) -> set[str]:
+        """How a filter over a foreign key is written where the key it points to is not called id."""
+        keys = {field.name: field for field in self.opts.concrete_fields if field.remote_field}
+        return {f"{name}__{keys[name].target_field.name}__exact" for name in names if name in keys}
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)

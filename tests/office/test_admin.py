@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from office.access import log_access
-from office.models import AccessLog, CalendarDay, CountySettings
+from office.models import AccessLog, CalendarDay, CalendarNotice, CountySettings
 from tests.factories import make_county, make_user, post
 from tests.office.test_counties import make_settings
 
@@ -148,3 +149,14 @@ def test_nobody_else_reads_the_log(client, role):
     client.force_login(make_user(role, make_county()))
 
     assert client.get(url("accesslog", "changelist")).status_code == 403
+
+
+def test_days_are_filtered_by_the_notice_that_named_them(client):
+    notice = CalendarNotice.objects.create(year=2026, imported_at=timezone.now())
+    CalendarDay.objects.create(date=dt.date(2026, 10, 1), kind="REST", name="国庆节", notice=notice, source="通知")
+    CalendarDay.objects.create(date=dt.date(2026, 3, 2), kind="REST", name="停班", source="通知")
+    client.force_login(make_user("SYSTEM_ADMIN", make_county()))
+
+    response = client.get(url("calendarday", "changelist"), {"notice__year__exact": 2026})
+
+    assert [day.name for day in response.context["cl"].queryset] == ["国庆节"]
