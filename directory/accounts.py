@@ -9,7 +9,7 @@ from .models import Posting, User
 from .passwords import remember_password
 from .paths import is_under
 from .refusals import Invalid
-from .roles import ADMINISTRATORS
+from .roles import ADMINISTRATORS, KEPT_BY_SECURITY
 from .scopes import scope_of
 from .sessions import end_sessions
 
@@ -24,13 +24,13 @@ def open_account(*, username: str, full_name: str, by: User | None, job_title: s
 def may_change_account(*, by: User, user: User) -> bool:
     """Say whether `by` may change somebody's name or close the account.
 
-    All postings lie under places where a role of `by` keeps accounts; administrators' accounts are changed by
-    administrators only.
+    All postings lie under places where a role of `by` keeps accounts; accounts of administrators,
+    supervision and return visitors are changed by administrators only.
     """
     scope = scope_of(by)
     paths = scope.paths_for("directory.change_user")
     postings = list(Posting.objects.unended().filter(user=user).values_list("role", "path"))
-    if any(role in ADMINISTRATORS for role, _path in postings) and not scope.has(*ADMINISTRATORS):
+    if any(role in KEPT_BY_SECURITY for role, _path in postings) and not scope.has(*ADMINISTRATORS):
         return False
     return all(any(is_under(path, above) for above in paths) for _role, path in postings)
 

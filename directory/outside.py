@@ -3,8 +3,8 @@
 Nobody gets an account by it. A person is bound to an account that an office opened, by issuer and subject, which no
 other person of the provider ever gets. An office writes the subject down on the account's page; or, where the county
 names a claim that the provider's own administration fills (`OIDC_USERNAME_CLAIM`), the first login is matched by it
-with the user name. Accounts of administrators and of the county office are bound by the former way only. Needs the
-extra `sso`.
+with the user name. Accounts of administrators, supervision, return visitors and the county office are bound by the
+former way only. Needs the extra `sso`.
 """
 
 import logging
@@ -19,13 +19,13 @@ from django.utils.translation import gettext as _
 from .accounts import may_change_account
 from .models import OutsideAccount, Posting, Role, User
 from .refusals import Conflict, NotAllowed
-from .roles import ADMINISTRATORS
+from .roles import KEPT_BY_SECURITY
 from .scopes import scope_of
 
 log = logging.getLogger(__name__)
 SECONDS = 10
 """How long the provider may take to answer."""
-BOUND_BY_HAND = (*ADMINISTRATORS, Role.COUNTY_OFFICE)
+BOUND_BY_HAND = (*KEPT_BY_SECURITY, Role.COUNTY_OFFICE)
 """Whoever holds one of these is never bound by a name that the provider sends."""
 
 
@@ -87,7 +87,7 @@ def refuse_bind(*, by: User, user: User) -> NotAllowed | None:
         return NotAllowed(_("这个账号由其所在地方的管理人员绑定。"))
     scope = scope_of(by)
     if any(not scope.covers(path, Role.SECURITY_ADMIN) for path in _held_by_hand(user)):
-        return NotAllowed(_("县联席办和管理员的账号由本县安全管理员绑定。"))
+        return NotAllowed(_("县联席办、督查室、回访员和管理员的账号由本县安全管理员绑定。"))
     return None
 
 

@@ -11,7 +11,7 @@ from . import events
 from .models import Department, Division, Posting, Role, User, Village, Yard
 from .places import followed
 from .refusals import Conflict, Invalid, NotAllowed
-from .roles import ADMINISTRATORS, PLACES, VILLAGE_ROLES
+from .roles import ADMINISTRATORS, KEPT_BY_SECURITY, PLACES, VILLAGE_ROLES
 from .scopes import forget_scope, scope_of
 
 PostingPlace = Division | Village | Yard | Department
@@ -25,7 +25,8 @@ HANDED_BY_TOWNSHIP = (*VILLAGE_ROLES, Role.YARD_LEADER)
 def why_not_grant(*, by: User, user: User | None, role: str, path: str) -> str:
     """Return why `by` may not grant or end this role at this place, or an empty string.
 
-    The security administrator of the place grants every role, the county office every business role; nobody to himself.
+    The security administrator of the place grants every role, the county office those of `KEPT_BY_SECURITY` apart;
+    nobody to himself.
     """
     scope = scope_of(by)
     if by == user:
@@ -34,8 +35,8 @@ def why_not_grant(*, by: User, user: User | None, role: str, path: str) -> str:
         return ""
     if not scope.covers(path, Role.COUNTY_OFFICE):
         return _("只有本县联席办或安全管理员可以授予、结束这里的岗位。")
-    if role in ADMINISTRATORS:
-        return _("系统、安全、审计管理员由安全管理员授予和结束。")
+    if role in KEPT_BY_SECURITY:
+        return _("督查室、回访员和系统、安全、审计管理员由安全管理员授予和结束。")
     return ""
 
 

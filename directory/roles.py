@@ -32,6 +32,9 @@ READING_ROLES = (*VILLAGE_ROLES, Role.YARD_LEADER, Role.TOWNSHIP_OFFICE, Role.CO
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 """Exclusive: none holds a business role, none sees a matter or an identity."""
 
+KEPT_BY_SECURITY = (*ADMINISTRATORS, Role.SUPERVISION, Role.RETURN_VISITOR)
+"""Granted, ended and let in again by the security administrator alone: they rule over or check what offices did."""
+
 PEOPLE_KEEPERS = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 """They see who holds an account under their place."""
 

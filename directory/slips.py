@@ -16,7 +16,7 @@ from . import events
 from .accounts import choose_password
 from .models import PasswordSlip, Posting, Role, User
 from .refusals import Invalid, NotAllowed
-from .roles import ADMINISTRATORS
+from .roles import KEPT_BY_SECURITY
 from .scopes import scope_of
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # read aloud and typed without 0/O and 1/I/L being mixed up
@@ -32,7 +32,7 @@ def may_issue(*, by: User, user: User) -> bool:
     """Say whether `by` may issue a slip for `user`.
 
     A township office for people all of whose postings lie in the township, a county office likewise; nobody for
-    himself. An administrator's account only by the security administrator, so that no office can step into it.
+    himself. An account of `KEPT_BY_SECURITY` only by the security administrator, so that no office can step into it.
     """
     postings = list(Posting.objects.unended().filter(user=user).values_list("role", "path"))
     return _may_issue(by, user, postings)
@@ -42,7 +42,7 @@ def _may_issue(by: User, user: User, postings: list[tuple[str, str]]) -> bool:
     if by == user or not user.is_active or not postings:
         return False
     scope = scope_of(by)
-    issuers = [Role.SECURITY_ADMIN] if any(role in ADMINISTRATORS for role, _path in postings) else ISSUERS
+    issuers = [Role.SECURITY_ADMIN] if any(role in KEPT_BY_SECURITY for role, _path in postings) else ISSUERS
     return any(all(scope.covers(path, issuer) for _role, path in postings) for issuer in issuers)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Department, Division, Posting, Role, User
 from ..places import clean_yard_name, kind_by_name
-from ..postings import check_grant
+from ..postings import check_grant, why_not_grant
 from ..refusals import Invalid, Refused
 from ..roles import PLACES, VILLAGE_ROLES
 from .cells import WrongCell, read_date
@@ -203,6 +203,7 @@ class _Check:
 
     def _posting_state(self, user: User | None, role: str, place: Row, path: str, data: Row) -> str:
         if user is None or not path:
+            self._may_be_granted(role, path)
             return NEW
         department = self.places.departments.get((place.get("division", 0), place.get("name", "")))
         held = (user.pk, role, path, department.pk if department else None)
@@ -213,6 +214,13 @@ class _Check:
         except Refused as refused:
             raise WrongCell("角色", refused.sentence) from None
         return NEW
+
+    def _may_be_granted(self, role: str, path: str) -> None:
+        """Somebody new, or a yard still to be made: asked here, not only when it is written."""
+        if self.by is None:
+            return
+        if sentence := why_not_grant(by=self.by, user=None, role=role, path=path or self.county.path):
+            raise WrongCell("角色", sentence)
 
     def _unsaved(
         self, user: User, role: str, place: Row, path: str, data: Row, department: Department | None

@@ -58,7 +58,12 @@ SHEETS: Sheets = {
         Column("用户名", "登录用，不能与别人相同；同一人有几个岗位就写几行。", required=True),
         Column("姓名", "工作人员的真实姓名。", required=True, longest=30),
         Column("职务", "例如“双桥村党总支书记”，可不填。"),
-        Column("角色", "以什么身份工作，从下拉里选。", required=True, choices=tuple(ROLES)),
+        Column(
+            "角色",
+            "以什么身份工作，从下拉里选；督查室、回访员由安全管理员授予，不在这里导入。",
+            required=True,
+            choices=tuple(ROLES),
+        ),
         Column("乡镇", "乡镇一级的岗位填这里；县一级的岗位，乡镇、村、屋场都不填。"),
         Column("村（社区）", "村一级的岗位填这里；县内有同名的要同时填乡镇。"),
         Column("屋场", "只有屋场党小组长填。", longest=40),

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from directory.accounts import may_change_account
 from directory.models import Division, PasswordSlip, Posting, Role, User
 from directory.passwords import ThreeClassesValidator
 from directory.refusals import Invalid, NotAllowed
@@ -281,6 +282,8 @@ def test_each_office_helps_its_own_people_and_nobody_above_or_beside(village) ->
         "neighbour": make_user(Role.TOWNSHIP_OFFICE, beside),
         "county": make_user(Role.COUNTY_OFFICE, county),
         "security": make_user(Role.SECURITY_ADMIN, county),
+        "supervisor": make_user(Role.SUPERVISION, county),
+        "visitor": make_user(Role.RETURN_VISITOR, township),
         "both": make_user(Role.RECORDER, village),
         "gone": make_user(),
         "closed": make_user(Role.RECORDER, village, is_active=False),
@@ -290,7 +293,7 @@ def test_each_office_helps_its_own_people_and_nobody_above_or_beside(village) ->
     helpers = {
         "township": (make_user(Role.TOWNSHIP_OFFICE, township), {"recorder"}),
         "county": (make_user(Role.COUNTY_OFFICE, county), {"recorder", "neighbour", "county", "both"}),
-        "security": (make_user(Role.SECURITY_ADMIN, county), {"recorder", "neighbour", "county", "both", "security"}),
+        "security": (make_user(Role.SECURITY_ADMIN, county), set(people) - {"gone", "closed"}),
         "recorder": (make_user(Role.RECORDER, village), set()),
     }
 
@@ -300,6 +303,15 @@ def test_each_office_helps_its_own_people_and_nobody_above_or_beside(village) ->
         assert not may_issue(by=helper, user=helper)
         listed = people_to_help(helper)
         assert {name for name, person in people.items() if person in listed} == expected
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISION, Role.RETURN_VISITOR])
+def test_the_account_of_who_checks_an_office_is_not_changed_by_the_office(village, role: str) -> None:
+    county = village.township.parent
+    person = make_user(role, county)
+
+    assert not may_change_account(by=make_user(Role.COUNTY_OFFICE, county), user=person)
+    assert may_change_account(by=make_user(Role.SECURITY_ADMIN, county), user=person)
 
 
 def test_a_slip_that_may_not_be_issued_is_refused(village, office) -> None:

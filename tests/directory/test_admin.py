@@ -236,6 +236,7 @@ def test_a_posting_is_granted_by_who_is_logged_in(client, near, office) -> None:
         ("new", "SYSTEM_ADMIN", "county", "由安全管理员授予"),
         ("new", "RECORDER", "division", "的岗位应当在"),
         ("held", "RECORDER", "village", "已有“记录员”的岗位"),
+        ("new", Role.SUPERVISION, "county", "由安全管理员授予"),
     ],
 )
 def test_what_the_verb_refuses_is_a_sentence_on_the_form(

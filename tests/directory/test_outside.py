@@ -67,7 +67,7 @@ def test_without_a_claim_of_the_providers_own_nobody_is_bound_by_name(client, pr
     assert not OutsideAccount.objects.exists()
 
 
-@pytest.mark.parametrize("role", ["SYSTEM_ADMIN", "SECURITY_ADMIN", "AUDIT_ADMIN", "COUNTY_OFFICE"])
+@pytest.mark.parametrize("role", ["SYSTEM_ADMIN", "SECURITY_ADMIN", "AUDIT_ADMIN", "COUNTY_OFFICE", "SUPERVISION"])
 def test_administrators_and_county_office_are_bound_by_hand_only(client, provider: Provider, role: str) -> None:
     person = make_user(role, county := make_county(), username="boss")
     assert go_through(client, provider, sub="p-1", staff_number="boss").status_code == 403

@@ -156,6 +156,16 @@ def test_a_user_name_belongs_to_one_person_of_this_county(county: Division, offi
     assert "不能给自己" in sentences(book(mine), county, office)[0]
 
 
+@pytest.mark.parametrize("role", ["督查室", "回访员"])
+def test_the_county_office_brings_in_nobody_who_checks_it(county: Division, office: User, role: str) -> None:
+    known = make_user(Role.OFFICIAL, county, name="测试某")
+
+    for username, name in (("new", "测试新"), (known.username, "测试某")):
+        rows = {"人员": [[username, name, "", role]]}
+        assert "由安全管理员授予" in sentences(book(rows), county, office)[0]
+    assert len(check_people(book({"人员": [["new", "测试新", "", role]]}), county=county, by=None)) == 1
+
+
 def test_an_administrator_gets_no_business_role(county: Division, office: User) -> None:
     audit = make_user(Role.AUDIT_ADMIN, county)
 

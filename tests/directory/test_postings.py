@@ -63,6 +63,20 @@ def test_administrators_are_granted_by_the_security_administrator_alone(village:
     assert grant(by=security, user=make_user(), role=Role.SYSTEM_ADMIN, place=county).pk
 
 
+@pytest.mark.parametrize("role", [Role.SUPERVISION, Role.RETURN_VISITOR])
+def test_who_checks_the_county_office_is_not_appointed_by_it(village: Village, office, security, role: str) -> None:
+    county = village.township.parent
+    held = grant(by=security, user=make_user(), role=role, place=county)
+
+    with pytest.raises(NotAllowed, match="由安全管理员授予"):
+        grant(by=office, user=make_user(), role=role, place=county)
+    with pytest.raises(NotAllowed):
+        end(by=office, posting=held)
+    with pytest.raises(NotAllowed):
+        hand_over(by=office, from_user=held.user, to_user=make_user())
+    assert end(by=security, posting=held).ends_on
+
+
 @pytest.mark.parametrize(
     ("held", "wanted"),
     [
