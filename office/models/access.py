@@ -46,6 +46,7 @@ class AccessLog(models.Model):
         PASSWORD = "PASSWORD", _("密码")
         ACCOUNT = "ACCOUNT", _("账号变更")
         GRANT = "GRANT", _("岗位授权")
+        UNMASKING = "UNMASKING", _("查看审批")
         SETTINGS = "SETTINGS", _("设置变更")
         ERASED = "ERASED", _("到期清除")
         PUBLISH = "PUBLISH", _("公开与撤下")
@@ -92,6 +93,7 @@ class AccessLog(models.Model):
                         "LOGIN_FAILED",
                         "ACCOUNT",
                         "GRANT",
+                        "UNMASKING",
                         "SETTINGS",
                         "ERASED",
                         "LOCKED",

@@ -150,7 +150,7 @@ def test_t15_an_approval_is_lost_with_the_task(world, asked, guardian) -> None:
 def test_t27_asking_and_ruling_are_in_the_log_without_any_identity(world, asked, guardian) -> None:
     unmasking.refuse(by=guardian, access=asked, reason="请经联络人联系")
 
-    rows = AccessLog.objects.filter(action="GRANT", target_label=asked.issue.number).order_by("pk")
+    rows = AccessLog.objects.filter(action="UNMASKING", target_label=asked.issue.number).order_by("pk")
 
     assert [(row.actor, row.purpose) for row in rows] == [
         (world.clerk, "申请查看反映人：核对受损地块的位置"),
@@ -219,7 +219,7 @@ def test_t24_a_purpose_names_nobody(world) -> None:
     issue = accept_one(world, raiser=details("LIAISON")).issue
 
     with pytest.raises(Invalid) as refusal:
-        unmasking.ask(by=world.clerk, issue=issue, purpose=f"要找{NAME}核对")
+        unmasking.ask(by=world.clerk, issue=issue, purpose=f"由{NAME}来核对")
 
     assert refusal.value.code == "personal-data"
     assert NAME not in str(refusal.value.errors)
