@@ -101,7 +101,7 @@ def show_code(*, by: User, issue: Issue) -> Slip:
     now = timezone.now()
     county = settings_of(issue.path).county
     (slip,) = _make(county, 1)
-    issue.trace_codes.filter(revoked_at=None).update(revoked_at=now)
+    replaced = issue.trace_codes.filter(revoked_at=None).update(revoked_at=now)
     TraceCode.objects.create(
         serial=slip.serial,
         code_digest=code_digest(slip),
@@ -110,7 +110,7 @@ def show_code(*, by: User, issue: Issue) -> Slip:
         handed_over_at=now,
         was_seen_by_staff=True,
     )
-    move(issue, verb="show-code", by=by, now=now, facts={"serial": slip.serial})
+    move(issue, verb="show-code", by=by, now=now, facts={"serial": slip.serial, "replaces": replaced > 0})
     return slip
 
 

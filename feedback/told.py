@@ -75,6 +75,12 @@ OF_A_PART: Mapping[str, Promise] = {
 }
 """What befell a co-handler's order, to whomever it is told: only the lead's moves the matter and answers the raiser."""
 
+WHEN_REPLACED: Mapping[str, Promise] = {
+    "hand-slip": gettext_lazy("%(by)s给您换了回执，以前的回执和查询码作废了"),
+    "show-code": gettext_lazy("%(by)s给您换了查询码，以前的回执和查询码作废了；不是您要换的，请打下面的投诉电话"),
+}
+"""Said instead where a slip that he held stopped opening the letter: he must be able to tell that somebody did it."""
+
 AT_THE_TALK = ("raise", "answer", "resolve", "refer")
 """Steps that happened at the talk when they were written together with the matter."""
 
@@ -86,9 +92,12 @@ def words_of(step: Step, words: Mapping[str, Promise] = WORDS) -> str:
     department = facts.get("department") or _("承办单位")
     if isinstance(department, list):
         department = department[-1]
+    if facts.get("replaces"):
+        words = WHEN_REPLACED
     said = str((OF_A_PART if _is_of_a_part(step, facts) else words)[step.verb]) % {
         "department": department,
         "unit": unit,
+        "by": step.acting_as or _("工作人员"),
     }
     promised = facts.get("promised_on")
     if isinstance(promised, list) and len(promised) == 2 and promised[1] and promised[0] != promised[1]:

@@ -215,8 +215,8 @@ def _link(issue: Issue, serial: str, *, by: User, now: datetime.datetime) -> Tra
         raise Invalid(problem, errors={"slip_serial": [problem]})
     if slip.issue_id == issue.pk:
         return slip
-    issue.trace_codes.filter(revoked_at=None).update(revoked_at=now)
+    replaced = issue.trace_codes.filter(revoked_at=None).update(revoked_at=now)
     slip.issue, slip.handed_over_at = issue, now
     slip.save(update_fields=["issue", "handed_over_at"])
-    move(issue, verb="hand-slip", by=by, now=now, facts={"serial": slip.serial})
+    move(issue, verb="hand-slip", by=by, now=now, facts={"serial": slip.serial, "replaces": replaced > 0})
     return slip

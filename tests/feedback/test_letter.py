@@ -192,3 +192,15 @@ def test_a_matter_without_a_lead_is_being_placed_whoever_helps(world: World) -> 
     workflow.withdraw(by=world.officer, referral=lead, reason="派错了。")
 
     assert parts_of(lead.issue)["现在办到哪一步"] == "正在重新安排由哪个单位办。"
+
+
+def test_a_slip_that_was_replaced_is_told_with_the_post_that_did_it_and_no_name(world: World) -> None:
+    issue = raise_one(world)
+    slips.show_code(by=world.secretary, issue=issue)
+    slips.show_code(by=world.secretary, issue=issue)
+
+    first, second = [step.what for step in letter_of(Issue.objects.get(pk=issue.pk)).told[-2:]]
+
+    assert first == "给了您新的查询码"
+    assert second.startswith("村（社区）书记给您换了查询码，以前的回执和查询码作废了")
+    assert world.secretary.full_name not in second
