@@ -126,7 +126,7 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
 
     def _by_key(self, names: list[Any]) -> set[str]:
         """How a filter over a foreign key is written where the key it points to is not called id."""
-        keys = {field.name: field for field in self.opts.concrete_fields if field.remote_field}
+        keys = {field.name: field for field in self.opts.concrete_fields if isinstance(field, models.ForeignKey)}
         return {f"{name}__{keys[name].target_field.name}__exact" for name in names if name in keys}
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
