@@ -14,6 +14,7 @@ from directory.scopes import scope_of
 from meetings.models import Meeting
 from office.access import log_access
 from office.models import AccessLog
+from office.privacy import find_own, replace
 
 from .models import Contact, Identity, IdentityAccess, Issue, Raiser, Referral, Status
 from .permissions import refuse_visit
@@ -112,11 +113,24 @@ def people_to_hide(issue: Issue) -> tuple[list[str], list[str]]:
     return known_of(raiser) if raiser else ([], [])
 
 
-def people_at(meeting: Meeting) -> tuple[list[str], list[str]]:
-    """Return names and telephones of everybody who left them at a talk, for the personal-data check alone."""
+def purpose_of(access: IdentityAccess, issue: Issue) -> str:
+    """Return why somebody asked to look, without the raiser's name and number: the access log names no raiser."""
+    return replace(access.purpose, find_own(access.purpose, *people_to_hide(issue)))
+
+
+def people_at(meeting: Meeting, reader: User | None) -> tuple[list[str], list[str]]:
+    """Return names and telephones left at a talk in matters the reader may see, for the personal-data check alone.
+
+    What the check finds, its reader learns: whoever may not see a matter would else try names until one is refused. A
+    name nobody there may look for can so stay in a record; it is the lesser evil, and publication by an office that
+    sees the matter, and the sweep of public texts (no reader), still find it.
+    """
     names: list[str] = []
     phones: list[str] = []
-    for raiser in Raiser.objects.filter(issue__mentions__meeting=meeting, erased_at=None):
+    raisers = Raiser.objects.filter(issue__mentions__meeting=meeting, erased_at=None)
+    if reader is not None:
+        raisers = raisers.filter(issue__in=Issue.objects.visible_to(reader))
+    for raiser in raisers:
         known_names, known_phones = known_of(raiser)
         names += known_names
         phones += known_phones
@@ -173,7 +187,7 @@ def _approval(by: User, issue: Issue, now: datetime.datetime) -> Ground | None:
     access = IdentityAccess.objects.filter(issue=issue, asked_by=by.pk).usable(now).first()
     if access is None or not _sees(by, issue):
         return None
-    return Ground(access.purpose, access.asked_as, access=access)
+    return Ground(purpose_of(access, issue), access.asked_as, access=access)
 
 
 def _use(access: IdentityAccess, now: datetime.datetime) -> None:

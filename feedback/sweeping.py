@@ -42,7 +42,7 @@ def sweep() -> Iterator[Leak]:
 
 
 def _leaks_of_meeting(meeting: Meeting) -> list[Leak]:
-    return _leaks(meeting, public_texts(meeting).items(), people_of(meeting))
+    return _leaks(meeting, public_texts(meeting).items(), people_of(meeting, None))
 
 
 def _leaks_of_issue(issue: Issue) -> list[Leak]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 
+from directory.models import User
 from office.counties import public_phones
 from office.privacy import Finding, find_personal_data, refuse_texts
 
@@ -12,10 +13,13 @@ from .models import Meeting
 People = tuple[list[str], list[str]]
 """Names and telephones of people who must not be named."""
 
-_sources: list[Callable[[Meeting], People]] = []
+Source = Callable[[Meeting, User | None], People]
+"""Says whom to look for at a talk, as far as a reader may know of them; without a reader, everybody."""
+
+_sources: list[Source] = []
 
 
-def look_for(source: Callable[[Meeting], People]) -> None:
+def look_for(source: Source) -> None:
     """Have the check also look for these people; an app above says who spoke at a talk, in its `AppConfig.ready`."""
     if source not in _sources:
         _sources.append(source)
@@ -26,9 +30,9 @@ def public_texts(meeting: Meeting) -> dict[str, str]:
     return {label: text for label, text in _public(meeting) if text}
 
 
-def find_in_public_texts(meeting: Meeting) -> list[Finding]:
+def find_in_public_texts(meeting: Meeting, *, reader: User) -> list[Finding]:
     """Return the personal data in what a public page would show, for the page that asks whether to publish."""
-    names, phones = people_of(meeting)
+    names, phones = people_of(meeting, reader)
     allowed = public_phones(meeting.path)
     return [
         finding
@@ -37,19 +41,19 @@ def find_in_public_texts(meeting: Meeting) -> list[Finding]:
     ]
 
 
-def refuse_personal_data(meeting: Meeting, sentence: str) -> None:
+def refuse_personal_data(meeting: Meeting, sentence: str, *, by: User) -> None:
     """Raise PersonalData when the summary or anything villagers would see tells who somebody is."""
-    names, phones = people_of(meeting)
+    names, phones = people_of(meeting, by)
     texts = {**public_texts(meeting), _("会议小结"): meeting.summary}
     refuse_texts(texts, sentence, names=names, phones=phones, allowed=public_phones(meeting.path))
 
 
-def people_of(meeting: Meeting) -> People:
-    """Return the names and telephones to look for: of those who spoke, as far as they left them."""
+def people_of(meeting: Meeting, reader: User | None) -> People:
+    """Return the names and telephones to look for: of those who spoke, as far as the reader may know that they did."""
     names: list[str] = []
     phones: list[str] = []
     for source in _sources:
-        more_names, more_phones = source(meeting)
+        more_names, more_phones = source(meeting, reader)
         names += more_names
         phones += more_phones
     return names, phones

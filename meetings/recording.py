@@ -169,7 +169,7 @@ def submit_record(*, by: User, meeting: Meeting, now: datetime.datetime | None =
     missing = missing_to_submit(meeting, now=now)
     if missing:
         raise Invalid(_("还不能提交：%(missing)s") % {"missing": "".join(missing)}, code="incomplete")
-    refuse_personal_data(meeting, _("记录里有群众的个人信息，请改写后再提交。"))
+    refuse_personal_data(meeting, _("记录里有群众的个人信息，请改写后再提交。"), by=by)
     meeting.status = Meeting.Status.SUBMITTED
     meeting.submitted_at, meeting.submitted_by = now, by
     return touch(meeting, by=by, now=now)
@@ -214,7 +214,7 @@ def publish_meeting(*, by: User, meeting: Meeting, now: datetime.datetime | None
     now = now or timezone.now()
     meeting = lock_meeting(meeting)
     allow(refuse_publish(by, meeting))
-    refuse_personal_data(meeting, _("公开的内容里有个人信息，请先退回修改。"))
+    refuse_personal_data(meeting, _("公开的内容里有个人信息，请先退回修改。"), by=by)
     meeting.published_at, meeting.published_by = now, by
     touch(meeting, by=by, now=now)
     log_access(by=by, action=AccessLog.Action.PUBLISH, target=meeting, purpose=_("公开"))

@@ -39,13 +39,15 @@ def find_personal_data(
     """Return the personal data in a text, in order and without overlaps.
 
     `names` and `phones` are those of people to look for; `allowed` are numbers that offices make public themselves.
+    A finding is labelled as any name or number would be, so that nobody reads from it whose it is. That a bare name is
+    found at all still says that it is known: give only people of matters that the reader of the findings may see.
     """
     plain = flatten(text)
     spoken = plain.translate(SPOKEN_DIGITS)
     found = [finding for detector in [*DETECTORS, *PEOPLE_DETECTORS] for finding in detector.find(text, plain)]
     found += [finding for detector in NUMBER_DETECTORS for finding in detector.find(text, spoken)]
     found = [finding for finding in found if finding.kind not in TELEPHONES or not _is_public(finding, allowed)]
-    return _without_overlaps([*_own(text, plain, spoken, names, phones), *found])
+    return _without_overlaps([*found, *_own(text, plain, spoken, names, phones)])
 
 
 def find_own(text: str, names: Iterable[str], phones: Iterable[str]) -> list[Finding]:
@@ -126,7 +128,7 @@ def _find_name(text: str, plain: str, name: str) -> Iterator[Finding]:
         pattern = r"[ \n·]?".join(re.escape(sign) for sign in wanted)
         for match in re.finditer(pattern, plain):
             start, end = match.span()
-            yield Finding("NAME", _("反映人的姓名"), start, end, text[start:end], masked)
+            yield Finding("NAME", _("姓名"), start, end, text[start:end], masked)
 
 
 def _own(text: str, plain: str, spoken: str, names: Iterable[str], phones: Iterable[str]) -> Iterator[Finding]:
@@ -145,7 +147,7 @@ def _find_phone(text: str, spoken: str, phone: str) -> Iterator[Finding]:
     for match in re.finditer(pattern, spoken):
         start, end = match.span()
         masked = digits[:3] + "****" + digits[-4:] if len(digits) > LEAST_DIGITS + 1 else "****" + digits[-3:]
-        yield Finding("OWN_PHONE", _("反映人的电话"), start, end, text[start:end], masked)
+        yield Finding("OWN_PHONE", _("电话"), start, end, text[start:end], masked)
 
 
 def _is_public(finding: Finding, allowed: Iterable[str]) -> bool:

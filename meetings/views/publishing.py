@@ -37,7 +37,7 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
         "agenda": meeting.agenda.all(),
         "decisions": decisions_of(meeting),
         "officials": meeting.attendees.all(),
-        "findings": find_in_public_texts(meeting),
+        "findings": find_in_public_texts(meeting, reader=actor_of(request)),
         "refusal": refusal,
     }
     return render(request, "meetings/publish.html", context, status=refusal.status if refusal else 200)

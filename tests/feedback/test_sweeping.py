@@ -64,13 +64,13 @@ def test_t24_milestones_too(public) -> None:
     day = timezone.localdate() + datetime.timedelta(days=30)
     Milestone.objects.create(issue=public, title="开工", note=f"联系{NAME}", due_on=day)
 
-    assert leaks() == [f"{public.number} 里程碑：反映人的姓名"]
+    assert leaks() == [f"{public.number} 里程碑：姓名"]
 
 
 def test_t24_a_talk_names_nobody_who_spoke_there(talk) -> None:
     Decision.objects.create(meeting=talk, text=f"由{NAME}牵头，电话{PHONE}")
 
-    assert leaks() == [f"{talk.number} 议定事项 1：反映人的姓名", f"{talk.number} 议定事项 1：反映人的电话"]
+    assert leaks() == [f"{talk.number} 议定事项 1：姓名", f"{talk.number} 议定事项 1：固定电话"]
 
 
 def test_t24_what_is_not_public_is_not_looked_through(public) -> None:

@@ -69,7 +69,7 @@ def test_a_refusal_needs_a_reason_that_the_asker_reads(
     assert "请经联络人" in client.get(access.get_absolute_url()).content.decode()
 
 
-@pytest.mark.parametrize("purpose", ["", " ", "x" * 201, f"要找{NAME}核对", f"打 {PHONE}"])
+@pytest.mark.parametrize("purpose", ["", " ", "x" * 201, "由李大明来核对", f"打 {PHONE}"])
 def test_a_purpose_that_cannot_stand_is_said_at_its_field(
     world: World, client: Client, issue: Issue, purpose: str
 ) -> None:
