@@ -219,7 +219,7 @@ def test_t24_a_purpose_names_nobody(world) -> None:
     issue = accept_one(world, raiser=details("LIAISON")).issue
 
     with pytest.raises(Invalid) as refusal:
-        unmasking.ask(by=world.clerk, issue=issue, purpose=f"要找{NAME}核对")
+        unmasking.ask(by=world.clerk, issue=issue, purpose=f"由{NAME}来核对")
 
     assert refusal.value.code == "personal-data"
     assert NAME not in str(refusal.value.errors)
