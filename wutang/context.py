@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -31,7 +32,10 @@ ICP_REGISTER = "https://beian.miit.gov.cn/"
 POLICE_REGISTER = "https://beian.mps.gov.cn/"
 COUNTIES = "site:counties"
 NOTICE_YEAR = "site:notice-year"
-SHOWN = ("site_name", "duty_phone", "complaint_phone", "office_address", "icp_number", "police_number", "is_demo")
+SHOWN = (
+    "number_prefix", "site_name", "duty_phone", "complaint_phone", "office_address", "icp_number", "police_number",
+    "is_demo",
+)  # fmt: skip
 OFFICES = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE)
 IN_BAR, ON_PHONE = 7, 4
 """How many links stand in the bar itself, and in the phone's; the others open under 更多 and stand at the foot."""
@@ -65,6 +69,7 @@ class Site:
 
     def __init__(self, request: HttpRequest) -> None:
         self._user = getattr(request, "user", None)
+        self._request = request
 
     @cached_property
     def _scope(self) -> Scope:
@@ -100,12 +105,26 @@ class Site:
         return self.county.get("office_address", "")
 
     @property
-    def icp(self) -> str:
-        return self.county.get("icp_number", "")
+    def _chosen(self) -> str:
+        """The prefix of the county the address names; none where the address cannot be read, as on its error page."""
+        try:
+            return self._request.GET.get("county", "").strip().upper()
+        except SuspiciousOperation:
+            return ""
 
     @property
-    def police_record(self) -> str:
-        return self.county.get("police_number", "")
+    def icp_numbers(self) -> list[str]:
+        return self._registered("icp_number")
+
+    @property
+    def police_records(self) -> list[str]:
+        return self._registered("police_number")
+
+    def _registered(self, field: str) -> list[str]:
+        """Under which numbers the site is registered: of the page's county, or of every county that shares it."""
+        chosen = [county for county in self._counties if county["number_prefix"] == self._chosen]
+        shown = [self.county] if self.county else chosen or self._counties
+        return list(dict.fromkeys(county[field] for county in shown if county[field]))
 
     icp_register, police_register = ICP_REGISTER, POLICE_REGISTER
 

@@ -73,6 +73,16 @@ def test_several_counties_share_a_public_page_without_a_name_and_keep_the_banner
     assert (site.name, site.is_demo) == ("", True)
 
 
+def test_counties_that_share_a_page_show_all_their_registrations_and_a_chosen_one_its_own(client):
+    settings_for(county("衡南县", "430422"), "HN", icp_number="湘ICP备1号", police_number="湘公网安备1号")
+    settings_for(county("屈原区", "430671"), "QY", icp_number="湘ICP备2号", police_number="湘公网安备1号")
+
+    shared, chosen = (client.get(url).content.decode() for url in ("/privacy/", "/privacy/?county=QY"))
+
+    assert (shared.count("湘ICP备1号"), shared.count("湘ICP备2号"), shared.count("湘公网安备1号")) == (1, 1, 1)
+    assert (chosen.count("湘ICP备1号"), chosen.count("湘ICP备2号"), chosen.count("湘公网安备1号")) == (0, 1, 1)
+
+
 def test_staff_see_their_own_county_and_place():
     settings_for(county("衡南县", "430422"), "HN", is_demo=True)
     place = county("屈原区", "430671")
