@@ -222,6 +222,7 @@ DETECTORS = [
         re.compile(
             rf"(?P<it>{_HAN_NUMBER}(?:村民小)?组{_HAN_NUMBER}号(?!{_NO_HOUSE})"
             rf"|{_GROUP_NAME}组{_HAN_NUMBER}号(?!{_NO_HOUSE})"
+            rf"|(?:屋场|院子|[湾冲]){_HAN_NUMBER}号(?=门[口前]|家|屋|房|后面|前面)"
             rf"|门牌(?:号码?)?[是为:： ]{{0,2}}{_HAN_NUMBER}号?|{_HAN_NUMBER}号(?:门牌|[这那]户|住户)"
             rf"|{_HAN_NUMBER}(?:村民小)?组(?:[东西南北][头边]|路[口边]|村口|进口)?"
             rf"(?:头一|第{_HAN_NUMBER})[户家](?![超公店庭])"
@@ -246,7 +247,10 @@ DETECTORS = [
     Detector(
         "CONTACT",
         gettext_lazy("网上联系方式"),
-        re.compile(r"(?:微信号?|[QqVv][QqXx]号?|抖音号?|快手号?)[是为:： ]{0,3}(?P<it>[A-Za-z0-9_-]{5,20})"),
+        re.compile(
+            r"(?:微信号?|[QqVv][QqXx]号?|加我?(?:[Vv]|[微薇]信?)|抖音号?|快手号?)"
+            r"[是为:： ]{0,3}(?P<it>[A-Za-z0-9_-]{5,20})"
+        ),
         lambda text: STAR * 4,
     ),
 ]

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy
 from .detectors import Detector
 from .people_words import (
     ANY_HAN,
+    AT_DOOR,
     AT_HOME,
     CALLED,
+    COUNTED,
     FULL_NAME,
     GROUP,
     HOUSE_OF,
@@ -18,6 +20,8 @@ from .people_words import (
     NAME,
     NO_HOME,
     OF_KIN,
+    OF_POST,
+    POST,
     SAID_OF,
     STANDING,
     SURNAME,
@@ -46,6 +50,12 @@ PEOPLE_DETECTORS = [
         re.compile(rf"(?<![对由关至等终属基])(?P<it>{OF_KIN}(?:{KINSHIP}))"),
         _mask_kin,
     ),
+    Detector(
+        "KIN",
+        gettext_lazy("能认出人的亲属称呼"),
+        re.compile(rf"(?P<it>{POST}{OF_POST})"),
+        lambda _text: "某干部的亲属",
+    ),
     _named(rf"(?:{LABEL})[是为:： ]{{0,2}}(?P<it>{NAME})(?!{ANY_HAN})"),
     _named(rf"(?:{LABEL}|{STANDING})[是为:： ]{{0,2}}(?P<it>{KNOWN_NAME})"),
     _named(rf"我是[^，。；\n]{{1,10}}的(?P<it>{NAME})(?!{ANY_HAN})"),
@@ -58,6 +68,7 @@ PEOPLE_DETECTORS = [
     _named(rf"{GROUP}[的里]?(?P<it>{HOUSE_OF})家{NO_HOME}"),
     _named(rf"(?P<it>{FULL_NAME})家{NO_HOME}"),
     _named(rf"(?:(?<!{ANY_HAN})|(?<=[在到去给找从是往]))(?P<it>{KNOWN_NAME})(?<![大国东])家{NO_HOME}"),
+    _named(rf"(?P<it>{COUNTED})家{AT_DOOR}"),
     Detector(
         "NAME",
         gettext_lazy("能认出是哪一户的说法"),

@@ -44,10 +44,19 @@ CALLED = rf"(?!{NOT_CALLED}){SURNAME}{ELDER}"
 KIN = (
     "妻子|老婆|丈夫|老公|爱人|配偶|堂客|遗孀|遗属|家属"
     "|[大二三小满幺长次独]?(?:儿子|女儿|崽|儿媳妇?|女婿|媳妇|孙子|孙女)|外孙女?|养[子女]|继[父母]|独[子女]"
-    "|父亲|母亲|爸爸|妈妈|爷爷|奶奶|老娘|老爹|岳父|岳母|公公|婆婆|哥哥|弟弟|姐姐|妹妹|嫂子|弟媳|侄[子女]|外甥女?"
+    "|父亲|母亲|爸爸|妈妈|爷爷|奶奶|老娘|老爹|岳父|岳母|公公|婆婆|哥哥|弟弟|姐姐|妹妹|嫂子|弟媳|侄[子女]|外甥女?|[大小]?舅子|[大小]姨子|连襟"
 )
 KINSHIP = rf"家?[的之]?(?:{KIN})|[他她](?:爸|妈|爹|娘|爷|奶|哥|弟|姐|妹|老婆|老公)|之(?:妻|夫|子|女|父|母|媳|兄|弟|孙)"
-OF_KIN = rf"(?:{NAME}|{SURNAME}某(?![某的之等]){ANY_HAN}|{SURNAME}家老[大二三四五六满幺]|{CALLED}|{SURNAME}{CRAFT})"
+OF_KIN = (
+    rf"(?:{NAME}|{SURNAME}某(?![某的之等]){ANY_HAN}|{SURNAME}家老[大二三四五六满幺]|{CALLED}|{SURNAME}{CRAFT}"
+    rf"|[老小]{SURNAME})"
+)
+POST = "(?:村支书|村书记|村主任|村长|组长|村会计|村秘书|妇女主任|镇长|乡长)"
+OF_POST = (
+    "[他她]?家?[的之]?(?:[大小]?舅子|[大小]姨子|连襟|老婆|堂客|[大二三小满]?(?:儿子|女儿|崽)|儿媳妇?|女婿|弟弟|哥哥|老弟"
+    "|侄[子女]|外甥女?|岳父|岳母|丈人)"
+)
+"""Whose relative somebody is, where the post is enough: a village has one 村支书."""
 
 GROUP = r"(?:[\d〇零一二三四五六七八九十]{1,4}(?:村民小)?组|[\u4e00-\u9fff]组|屋场|片)"
 """Where a household stands: 三组, 大屋组, 老屋场."""
@@ -68,6 +77,11 @@ NO_HOME = (
 """What does not follow the 家 of a household: 张家冲, 李家大屋, 家庭, 家电."""
 AT_HOME = "(?=[的门里房，。；、！？]|屋[后前檐里门边角顶]|围墙|院墙|地坪|没|漏|反映|说|要|有|那|这|$)"
 """What follows where a family is called by its name alone: 三组张家的围墙."""
+
+COUNTED = f"(?![全成万连单方段管常任高初时]){SURNAME}[一二三四五六七八九]"
+"""张三, 李四: numbers are given names too."""
+AT_DOOR = "(?=门[口前边外牌]|屋[后前檐里门边角顶]|围墙|院墙|地坪)"
+"""What follows the 家 of one household, whoever it is."""
 
 STANDING = (
     "户主|住户|村民|群众|居民|低保户|五保户|特困户|贫困户|脱贫户|监测户|困难户|残疾人|老人|孤儿|军属|退伍军人|党员|老党员"

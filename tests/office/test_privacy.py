@@ -230,3 +230,15 @@ def test_a_refusal_offers_the_masked_text_of_each_field():
 
     assert refusal.value.masked == {"text": "找李某某"}
     assert list(refusal.value.errors) == ["text"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["张三家门口的水渠", "竹山屋场3号门前", "加V：liu_888", "张三家门牌12号", "村支书他小舅子", "老张家的二儿子"],
+)
+def test_how_a_village_points_at_somebody_is_found_and_masked_for_good(text: str) -> None:
+    masked = mask(text)
+
+    assert masked != text
+    assert "张三" not in masked
+    assert find_personal_data(masked) == []
