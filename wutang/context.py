@@ -122,7 +122,7 @@ class Site:
 
     def _registered(self, field: str) -> list[str]:
         """Under which numbers the site is registered: of the page's county, or of every county that shares it."""
-        chosen = [county for county in self._counties if county["number_prefix"] == self._chosen]
+        chosen = [county for county in self._counties if county.get("number_prefix") == self._chosen]
         shown = [self.county] if self.county else chosen or self._counties
         return list(dict.fromkeys(county[field] for county in shown if county[field]))
 
