@@ -1,7 +1,7 @@
 """The access log: who looked at what is protected, exported or granted, in a chain that shows a later change."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -36,7 +36,6 @@ class Fault:
         return f"{self.month}/{self.sequence} {self.reason}"
 
 
-@transaction.atomic
 def log_access(
     *,
     by: User | None,
@@ -46,7 +45,22 @@ def log_access(
     acting_as: str = "",
     request: HttpRequest | None = None,
 ) -> AccessLog:
-    """Write one row at the end of this month's chain, in the caller's transaction, and return it.
+    """Write one row at the end of this month's chain, in the caller's transaction, and return it: see `log_each`."""
+    (row,) = log_each(by=by, action=action, targets=[target], purpose=purpose, acting_as=acting_as, request=request)
+    return row
+
+
+@transaction.atomic
+def log_each(
+    *,
+    by: User | None,
+    action: AccessLog.Action,
+    targets: Sequence[models.Model | str],
+    purpose: str = "",
+    acting_as: str = "",
+    request: HttpRequest | None = None,
+) -> list[AccessLog]:
+    """Write a row for each target at the end of this month's chain, with as many queries as for one, and return them.
 
     `by` is None for somebody who is not logged in, `acting_as` the unit or post. Of a row its kind and number are kept
     (its `number`, else its key), never `str(target)`, which may hold a name; a plain text stands for what is no row.
@@ -57,24 +71,28 @@ def log_access(
     now = timezone.now()
     month = month_of(now)
     last = AccessLog.objects.filter(month=month).order_by("-sequence").first()
-    target_type, target_label = _name_of(target)
-    row = AccessLog(
-        month=month,
-        sequence=last.sequence + 1 if last else 1,
-        at=now,
-        actor=by,
-        actor_label=f"{by.full_name}（{by.username}）"[:120] if by else "",
-        acting_as=_fit("acting_as", acting_as),
-        action=AccessLog.Action(action),
-        target_type=target_type,
-        target_label=target_label,
-        purpose=_fit("purpose", purpose),
-        address=_fit("address", client_address(request) if request else current_client()),
-        previous_digest=last.digest if last else opening_digest(month),
-    )
-    row.digest = digest_of(row)
-    row.save(force_insert=True)
-    return row
+    sequence, digest = (last.sequence, last.digest) if last else (0, opening_digest(month))
+    rows: list[AccessLog] = []
+    for target in targets:
+        target_type, target_label = _name_of(target)
+        sequence += 1
+        row = AccessLog(
+            month=month,
+            sequence=sequence,
+            at=now,
+            actor=by,
+            actor_label=f"{by.full_name}（{by.username}）"[:120] if by else "",
+            acting_as=_fit("acting_as", acting_as),
+            action=AccessLog.Action(action),
+            target_type=target_type,
+            target_label=target_label,
+            purpose=_fit("purpose", purpose),
+            address=_fit("address", client_address(request) if request else current_client()),
+            previous_digest=digest,
+        )
+        row.digest = digest = digest_of(row)
+        rows.append(row)
+    return AccessLog.objects.bulk_create(rows)
 
 
 def month_of(moment: dt.datetime, *, before: int = 0) -> str:

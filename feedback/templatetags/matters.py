@@ -13,6 +13,7 @@ from ..forms.evening import RaiseForm
 from ..models import Issue, Mention, Status
 from ..naming import may_be_named
 from ..permissions import may_read_raw
+from ..spoken import note_looks
 from ..standing import standing_of
 from ..workflow.meeting import refuse_cancel
 from ..workflow.raising import refuse_raise
@@ -56,6 +57,7 @@ def matters_of(meeting: Meeting, user: User) -> Matters:
             matters.said.append(issue)
         elif issue.status not in (Status.CLOSED, Status.GUIDED, Status.MERGED):
             matters.unfinished.append(issue)
+    note_looks(user, [*matters.said, *matters.again, *matters.unfinished])
     return matters
 
 

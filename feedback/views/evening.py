@@ -30,6 +30,7 @@ from ..forms.request import MentionForm
 from ..models import Category, Issue, Status
 from ..permissions import may_read_raw
 from ..similar import similar_to
+from ..spoken import note_looks
 from ..standing import standing_of
 from ..workflow.meeting import refuse_cancel
 from ..workflow.mentioning import refuse_mention
@@ -192,6 +193,7 @@ def checklist(meeting: Meeting, by: User) -> dict[str, Any]:
 def _unsorted(meeting: Meeting, by: User) -> list[dict[str, Any]]:
     """Return the matters that lack an outcome, each with the verbs that give it one and lead back to the checklist."""
     rows = Issue.objects.unguarded().filter(mentions__meeting=meeting, status=Status.RAISED).with_place().order_by("pk")
+    note_looks(by, rows)
     back = urlencode({"next": reverse("feedback:submit-meeting", args=[meeting.number]) + "#unsorted"})
     ways = [ISSUE_VERBS[slug] for slug in OUTCOME_VERBS]
     return [

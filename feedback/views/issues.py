@@ -26,6 +26,7 @@ from ..models import Category, HandlingClass, Issue, Milestone, Referral, Return
 from ..models.referral import RUNNING
 from ..models.visit import POOR
 from ..permissions import may_read_raw
+from ..spoken import note_looks
 from ..timeline import timeline_of
 from ..turn import helpers_of, lead_of, turn_of
 from ..unmasking import refuse_ask
@@ -153,6 +154,7 @@ def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
     issue = issue_for(user, number)
     if issue.parent and not request.GET.get("alone") and Issue.objects.visible_to(user).filter(pk=issue.parent_id):
         return redirect(f"{issue.parent.get_absolute_url()}?from={issue.number}")
+    note_looks(user, [issue])
     now = timezone.now()
     for order in issue.referrals.all():
         order.issue = issue

@@ -23,6 +23,7 @@ from ..models import Issue, Referral
 from ..permissions import is_ruled, may_read_raw
 from ..personal_data import find_in, masked
 from ..similar import Like, similar_to
+from ..spoken import note_looks
 from ..timeline import Entry, timeline_of
 from ..workflow.extending import day_unit
 from .asked import asked_of, returns_of
@@ -151,6 +152,8 @@ def page(
     """Render the verb's page."""
     if refusal and wants_json(request):
         return refused(request, refusal)
+    if isinstance(target, Issue | Referral):
+        note_looks(actor_of(request), [matter_of(target)])
     state, label = state_of(target)
     context = {
         "verb": verb.on(target),

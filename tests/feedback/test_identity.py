@@ -12,9 +12,10 @@ from feedback import unmasking, workflow
 from feedback.identity import looks_at, refuse_reveal, reveal
 from feedback.models import IdentityAccess, Issue
 from feedback.workflow.raising import RaiserDetails
+from office.access import verify_access_log
 from office.models import AccessLog
 from tests.factories import make_department, make_user, post
-from tests.world import World, accept_one, approve_one, raise_one
+from tests.world import World, accept_one, approve_one, make_meeting, raise_one
 
 pytestmark = pytest.mark.django_db
 
@@ -245,3 +246,49 @@ def test_requests_are_listed_for_the_asker_and_for_those_who_rule(world, asked, 
 
     assert seen == {"clerk", "supervisor"}
     assert IdentityAccess.objects.visible_to(guardian).get() == asked
+
+
+# The words as spoken
+
+
+def raw_looks() -> list[tuple[str, str]]:
+    return list(AccessLog.objects.filter(action="RAW_NOTE").order_by("pk").values_list("actor__full_name", "acting_as"))
+
+
+def test_t27_opening_the_words_as_spoken_is_written_down_once_a_day(world, client) -> None:
+    issue = raise_one(world)
+    pages = [
+        issue.get_absolute_url(),
+        f"{issue.get_absolute_url()}arrange/",
+        issue.mentions.get().meeting.get_absolute_url(),
+    ]
+
+    for person in (world.officer, world.county_officer):
+        client.force_login(person)
+        assert [client.get(page).status_code for page in pages] == [200] * 3
+
+    assert raw_looks() == [(world.officer.full_name, "乡镇屋场办"), (world.county_officer.full_name, "县联席办")]
+    assert [look.what for look in looks_at(issue)] == ["查看原话"] * 2
+
+
+@pytest.mark.parametrize("person", ["secretary", "recorder", "official"])
+def test_who_wrote_the_words_or_reads_only_the_digest_leaves_no_look(world, client, person) -> None:
+    issue = raise_one(world)
+    client.force_login(getattr(world, person))
+
+    client.get(issue.get_absolute_url())
+
+    assert raw_looks() == []
+
+
+def test_a_talks_page_writes_a_look_for_each_matter_with_queries_as_for_one(world, client) -> None:
+    meeting = make_meeting(world)
+    issues = [raise_one(world, meeting) for _ in range(3)]
+    client.force_login(world.officer)
+
+    client.get(meeting.get_absolute_url())
+
+    assert sorted(AccessLog.objects.filter(action="RAW_NOTE").values_list("target_label", flat=True)) == sorted(
+        issue.number for issue in issues
+    )
+    assert list(verify_access_log()) == []
