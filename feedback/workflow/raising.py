@@ -23,7 +23,7 @@ from ..models.issue import MOST_SIGNS
 from ..permissions import refuse_hand_slip
 from ..slips import read_serial
 from ._moving import allow, fitting, lock, move, needed
-from .reach import check_reach
+from .reach import check_concerned
 from .settling import check_category, settle
 
 CONSENT = "同意留下称呼和电话，只用于联系我反映的这件事，办结 {days} 天后删除；可以随时凭查询码要求删除。"
@@ -88,7 +88,7 @@ def raise_issue(
     issue = _said_at(meeting, said, category, by=by, now=now)
     issue.draft_uuid, issue.draft_digest = draft_uuid, digest
     if conflict == ConflictKind.DEPARTMENT and concerned_department is not None:
-        check_reach(issue, concerned_department, "concerned_department")
+        check_concerned(issue, concerned_department)
         issue.concerned_department = concerned_department
     issue.conflict = conflict
     county = settings_of(meeting.path)

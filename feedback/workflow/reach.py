@@ -8,9 +8,17 @@ from directory.paths import COUNTY, TOWNSHIP, VILLAGE
 from directory.refusals import Invalid
 
 from ..models import Issue, Referral
+from ..models.choices import Conflict
 
 NEVER_HANDLING = (Department.Kind.JOINT_OFFICE, Department.Kind.SUPERVISION)
 """They send and supervise: what they handled themselves, nobody above them would approve."""
+
+TOO_NEAR = {
+    Conflict.VILLAGE_CADRE: (Department.Kind.VILLAGE_COMMITTEE,),
+    Conflict.DEPARTMENT: (Department.Kind.VILLAGE_COMMITTEE,),
+    Conflict.OFFICIAL: (Department.Kind.VILLAGE_COMMITTEE, Department.Kind.TOWNSHIP_OFFICE),
+}
+"""Which official it is, is not known: it may be the township's own."""
 
 
 def departments_for(issue: Issue) -> QuerySet[Department]:
@@ -22,8 +30,7 @@ def departments_near(issue: Issue) -> QuerySet[Department]:
     """Whom a matter may be asked about: bodies of its county, township and village; never a concerned one."""
     near = [issue.path[:length] for length in (COUNTY, TOWNSHIP, VILLAGE)]
     rows = Department.objects.filter(path__in=near, is_active=True).order_by("kind", "name")
-    if issue.conflict:
-        rows = rows.exclude(kind=Department.Kind.VILLAGE_COMMITTEE)
+    rows = rows.exclude(kind__in=TOO_NEAR.get(issue.conflict, ()))
     return rows.exclude(pk=issue.concerned_department_id) if issue.concerned_department_id else rows
 
 
@@ -36,9 +43,19 @@ def check_sending(order: Referral, department: Department) -> None:
         raise Invalid(sentence, errors={"department": [sentence]})
 
 
-def check_reach(issue: Issue, department: Department, field: str = "department") -> None:
-    """Raise Invalid at the field for a department to which the matter may not go."""
+def check_concerned(issue: Issue, department: Department) -> None:
+    """Raise Invalid for a department that a matter of this place may not be about; the county's own offices may be."""
+    if not departments_near(issue).filter(pk=department.pk).exists():
+        sentence = _("请选本县、本乡镇现有的单位。")
+        raise Invalid(sentence, errors={"concerned_department": [sentence]})
+
+
+def check_reach(issue: Issue, department: Department) -> None:
+    """Raise Invalid for a department to which the matter may not go."""
     if not departments_for(issue).filter(pk=department.pk).exists():
-        sentence = _("不能派给“%(name)s”：请选本县、本乡镇现有的单位，被反映的单位、联席办、督查室除外。")
+        sentence = _(
+            "不能派给“%(name)s”：请选本县、本乡镇现有的单位，被反映的单位、联席办、督查室除外；"
+            "涉及领导干部的事，所在乡镇也除外。"
+        )
         sentence %= {"name": department}
-        raise Invalid(sentence, errors={field: [sentence]})
+        raise Invalid(sentence, errors={"department": [sentence]})

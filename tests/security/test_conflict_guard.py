@@ -12,10 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from directory.models import Department, Role, User
+from directory.refusals import Invalid
 from feedback import todo, workflow
 from feedback.models import Category, Issue
 from feedback.sections import sections_for
 from feedback.templatetags.matters import told_of
+from feedback.workflow.reach import departments_for
 from meetings.models import Meeting
 from office.exports import registered, rows_for
 from office.numbers import make_number
@@ -185,6 +187,18 @@ def test_t28_a_cadres_matter_is_not_merged_into_one_another_circle_reads(world: 
 
     with pytest.raises(Exception, match="同一类干部"):
         workflow.merge(by=world.county_officer, issue=cadre, into=official, reason="同一件事")
+
+
+def test_an_official_may_be_the_townships_own(world: World) -> None:
+    issue = raise_one(world, outcome="REFERRED", by=world.recorder, conflict="OFFICIAL")
+
+    assert world.township_office not in departments_for(issue)
+    assert world.bureau in departments_for(issue)
+    with pytest.raises(Invalid, match="所在乡镇也除外"):
+        workflow.dispatch(
+            by=world.county_officer, referral=issue.referrals.get(), department=world.township_office,
+            handling_class="GENERAL", digest="说领导的事。",
+        )  # fmt: skip
 
 
 # Figures: what is counted apart never follows by subtraction
