@@ -27,6 +27,8 @@ from office import answers
 from office.typed import fields_for, typed_into
 
 log = logging.getLogger(__name__)
+CODE_PAGES = ("login-code", "second-factor", "second-factor-remove")
+"""Where a wrong second factor counts for the lock of the login."""
 
 
 def error_page(request: HttpRequest, status: int, sentence: str, template: str = "", **context: Any) -> HttpResponse:
@@ -94,6 +96,10 @@ def locked_out(request: HttpRequest, response: HttpResponse | None = None, crede
     """429: too many failed logins by this name or this client; says when the door opens again."""
     moment = timezone.localtime(lockout.opens_at(request, credentials))
     sentence = _("登录失败次数太多。请在 %(time)s 以后再试；忘了密码，请找乡镇屋场办或县联席办开一张密码条。")
+    if request.resolver_match and request.resolver_match.url_name in CODE_PAGES:
+        sentence = _(
+            "动态口令输错次数太多。请在 %(time)s 以后再试；手机不在身边可以用备用码，都没有的，请找本县安全管理员。"
+        )
     answered = answer(request, 429, "too-many", sentence % {"time": f"{moment:%H:%M}"})
     answered.headers["Retry-After"] = str(lockout.seconds_until(moment))
     return answered

@@ -47,7 +47,7 @@ def test_the_page_sets_it_up_and_shows_recovery_codes_once(client) -> None:
     person = make_user()
     client.force_login(person)
     page = client.get(PAGE).content.decode()
-    secret = re.search(r"<strong class=\"number\">([A-Z2-7 ]+)</strong>", page).group(1)
+    secret = re.search(r"<strong class=\"number number--long\">([A-Z2-7 ]+)</strong>", page).group(1)
     sealed = re.search(r'name="sealed" value="([^"]+)"', page).group(1)
     assert "data:image/svg+xml" in page
     assert not SecondFactor.objects.exists()
@@ -63,7 +63,7 @@ def test_a_wrong_first_code_keeps_the_same_secret(client) -> None:
     client.force_login(make_user())
     sealed = re.search(r'name="sealed" value="([^"]+)"', client.get(PAGE).content.decode()).group(1)
     pages = [client.post(PAGE, {"sealed": sealed, "code": code}).content.decode() for code in ("000000", "x")]
-    secrets = [re.search(r"<strong class=\"number\">([A-Z2-7 ]+)<", page) for page in pages]
+    secrets = [re.search(r"<strong class=\"number number--long\">([A-Z2-7 ]+)<", page) for page in pages]
 
     assert secrets[0].group(1) == secrets[1].group(1)
     assert not SecondFactor.objects.exists()
@@ -194,7 +194,9 @@ def test_t16_wrong_codes_lock_the_login_like_wrong_passwords(client) -> None:
 
     assert answers == [200, 200, 200, 200, 429]
     assert client.post(CODE, {"code": code_of(secret)}).status_code == 429
-    assert give_password(client, person).status_code == 429
+    locked = give_password(client, person)
+    assert (locked.status_code, "忘了密码" in locked.content.decode()) == (429, True)
+    assert "动态口令输错次数太多" in client.post(CODE, {"code": "abc"}).content.decode()
 
 
 # Who must have one
@@ -215,7 +217,7 @@ def test_whose_role_asks_for_it_sets_it_up_before_anything_else(client, county, 
     assert client.get("/desk/", headers={"accept": "application/json"}).json()["code"] == "second-factor-required"
     page = client.get(PAGE).content.decode()
     sealed = re.search(r'name="sealed" value="([^"]+)"', page).group(1)
-    secret = re.search(r"<strong class=\"number\">([A-Z2-7 ]+)<", page).group(1)
+    secret = re.search(r"<strong class=\"number number--long\">([A-Z2-7 ]+)<", page).group(1)
     client.post(PAGE, {"sealed": sealed, "code": code_of(secret)})
     assert client.get("/admin/").status_code == 200
 
