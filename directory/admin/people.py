@@ -143,6 +143,13 @@ class UserAdmin(VerbAdmin):
 
 
 class PostingForm(RequestForm):
+    class Meta:
+        help_texts = {
+            "ends_on": _(
+                "到这一天的晚上十二点为止，当天还有效；在任的留空。要马上停下来，填昨天；今天才开始的，请先停用账号。"
+            )
+        }
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.errors:

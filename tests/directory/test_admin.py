@@ -274,6 +274,7 @@ def test_a_posting_is_ended_and_nothing_else(client, near, office) -> None:
     posting.refresh_from_db()
     assert (posting.ends_on, posting.role, posting.user) == (timezone.localdate(), "RECORDER", near["user"])
     assert "请填结束日期" in without
+    assert "到这一天的晚上十二点为止" in without
 
 
 def test_a_new_account_has_no_password_and_knows_who_opened_it(client, office) -> None:
