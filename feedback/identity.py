@@ -158,9 +158,10 @@ def _ground_or_refusal(by: User, issue: Issue, raiser: Raiser | None, now: datet
     ground = _task(by, issue, raiser) or _approval(by, issue, now)
     if ground:
         return ground
-    return NotAllowed(
-        _("您现在没有需要联系反映人的任务；请经联络人（登记的村或乡镇）联系，确有需要的先申请审批。"), code="no-ground"
-    )
+    sentence = _("您现在没有需要联系反映人的任务；请经联络人（登记的村或乡镇）联系，确有需要的先申请审批。")
+    if scope_of(by).covers(issue.path, Role.TOWNSHIP_OFFICE) or issue.created_by_id == by.pk:
+        sentence = _("反映人没有请您联系；确有需要的，先申请审批。")
+    return NotAllowed(sentence, code="no-ground")
 
 
 def _task(by: User, issue: Issue, raiser: Raiser) -> Ground | None:
