@@ -1,5 +1,6 @@
 """What each role may do in the admin, and how roles are grouped; `workflow.md` §6 is the source."""
 
+from .models.department import Department
 from .models.posting import Role
 
 VILLAGE_ROLES = (
@@ -10,6 +11,14 @@ VILLAGE_ROLES = (
     Role.LINKED,
 )
 """They log talks and matters of a village."""
+
+OFFICE_STAFF: dict[str, tuple[str, ...]] = {
+    Department.Kind.TOWNSHIP_OFFICE: (Role.TOWNSHIP_OFFICE,),
+    Department.Kind.VILLAGE_COMMITTEE: VILLAGE_ROLES,
+    Department.Kind.JOINT_OFFICE: (Role.COUNTY_OFFICE,),
+    Department.Kind.SUPERVISION: (Role.SUPERVISION,),
+}
+"""Whose postings at a place make them members of its office, without naming it."""
 
 PLACES = {
     **dict.fromkeys(VILLAGE_ROLES, ("village",)),

@@ -9,11 +9,12 @@ from functools import cached_property
 from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.http import HttpRequest
 
-from .models import Department, Posting, Role, User
+from .models import Department, Posting, User
 from .paths import is_under
-from .roles import ADMIN_PERMISSIONS, VILLAGE_ROLES
+from .roles import ADMIN_PERMISSIONS, OFFICE_STAFF
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,14 @@ class Scope:
 
     @cached_property
     def department_ids(self) -> frozenset[int]:
-        """Departments the user belongs to: by posting, or as staff of the township or village whose office it is."""
+        """Departments the user belongs to: by posting, or as staff of the place whose office it is."""
         own = {seat.department_id for seat in self.seats if seat.department_id is not None}
-        township_paths = [seat.path for seat in self.seats if seat.role == Role.TOWNSHIP_OFFICE]
-        village_paths = [seat.path for seat in self.seats if seat.role in VILLAGE_ROLES]
-        if township_paths or village_paths:
-            offices = Department.objects.filter(
-                kind=Department.Kind.TOWNSHIP_OFFICE, path__in=township_paths
-            ) | Department.objects.filter(kind=Department.Kind.VILLAGE_COMMITTEE, path__in=village_paths)
-            own.update(offices.values_list("pk", flat=True))
+        offices = Q()
+        for kind, roles in OFFICE_STAFF.items():
+            if paths := [seat.path for seat in self.seats if seat.role in roles]:
+                offices |= Q(kind=kind, path__in=paths)
+        if offices:
+            own.update(Department.objects.filter(offices).values_list("pk", flat=True))
         return frozenset(own)
 
     @cached_property

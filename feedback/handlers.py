@@ -5,17 +5,11 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from directory.merging import Standing
-from directory.models import Department, Posting, Role, User
-from directory.roles import VILLAGE_ROLES
+from directory.models import Department, Posting, User
+from directory.roles import OFFICE_STAFF
 
 from .models import Issue, Referral
 from .models.referral import HANDLING
-
-OFFICE_STAFF: dict[str, tuple[str, ...]] = {
-    Department.Kind.TOWNSHIP_OFFICE: (Role.TOWNSHIP_OFFICE,),
-    Department.Kind.VILLAGE_COMMITTEE: VILLAGE_ROLES,
-}
-"""Whose postings at a place make them members of its office."""
 
 
 def handled(user: User) -> Q:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from .identity import Look, looks_at
 from .models import Issue, Referral, ReturnVisit, Status, Step, StepText
 from .models.choices import VisitMethod
+from .other_office import sender_of
 from .told import WORDS, plain_day, with_days, words_of
 from .turn import turn_of
 from .workflow import refuse_withdraw_consent
@@ -199,7 +200,7 @@ def _now(issue: Issue, orders: list[Referral]) -> str:
     lead = next((order for order in orders if order.role == Referral.Role.LEAD and order.status in ORDER_NOW), None)
     if lead is None:
         return _("正在重新安排由哪个单位办。")
-    return ORDER_NOW[lead.status] % {"office": lead.get_sender_level_display(), "unit": lead.department or ""}
+    return ORDER_NOW[lead.status] % {"office": sender_of(lead), "unit": lead.department or ""}
 
 
 def _who(orders: list[Referral]) -> str:

@@ -1,4 +1,7 @@
-"""What a raiser wrote when he asked for protection: read by supervision alone, one at a time, every look logged."""
+"""What a raiser wrote when he asked for protection: read one at a time by supervision alone, every look logged.
+
+Where the matter is about supervision, the county office reads it instead.
+"""
 
 from dataclasses import dataclass
 
@@ -12,6 +15,7 @@ from office.access import log_access
 from office.models import AccessLog
 
 from .models import ProtectionRequest
+from .other_office import office_for
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ def read(*, by: User, protection: ProtectionRequest, request: HttpRequest | None
         action=AccessLog.Action.REVEAL,
         target=protection,
         purpose=_("处理保护申请"),
-        acting_as=str(Role.SUPERVISION.label),
+        acting_as=str(office_for(protection.issue, Role.SUPERVISION).label),
         request=request,
     )
     words, contact = protection.unsealed()

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from directory.models import Department, Posting, Role, User
 from directory.paths import ancestors
+from directory.roles import OFFICE_STAFF
 
-from .handlers import OFFICE_STAFF
 from .models import Issue, Referral
+from .other_office import with_other_office
 
 
 def members(department: Department | None) -> list[User]:
@@ -35,7 +36,11 @@ def over(issue: Issue, *roles: str) -> list[User]:
     """People who hold a role over the matter's place and may read it: the guard keeps out whom it concerns."""
     postings = (
         Posting.objects.live()
-        .filter(role__in=roles, path__in=[*ancestors(issue.path), issue.path], user__is_active=True)
+        .filter(
+            role__in=with_other_office(issue, roles),
+            path__in=[*ancestors(issue.path), issue.path],
+            user__is_active=True,
+        )
         .select_related("user")
     )
     people = _once(postings)

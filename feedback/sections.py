@@ -20,6 +20,7 @@ from .handlers import handled
 from .models import IdentityAccess, Issue, ProtectionRequest, Referral, ReturnVisit, Status, Supervision
 from .models.choices import ReviewState
 from .models.identity_access import DECIDING_ROLES
+from .other_office import is_about
 from .permissions import ON_THE_SPOT
 from .visiting import to_visit
 from .waiting import (
@@ -185,6 +186,10 @@ def _of_supervision(user: User, now: datetime.datetime) -> Iterable[Section]:
     drafted = Supervision.objects.visible_to(user).filter(state=Supervision.State.DRAFTED)
     appealed = ReturnVisit.objects.visible_to(user).filter(appeal__isnull=False, appeal__is_upheld=None)
     pleas = ProtectionRequest.objects.visible_to(user).open()
+    about_office = is_about(Department.Kind.JOINT_OFFICE)
+    instead = Issue.objects.visible_to(user).exclude(conflict="").filter(about_office)
+    instead = instead.exclude(status__in=(Status.CLOSED, Status.GUIDED, Status.MERGED, Status.VOIDED))
+    yield Section("instead", _("涉及联席办，由督查室派单、审核"), instead, "raised_on", "feedback:issue-list")
     yield Section("protection", _("保护申请"), pleas, "asked_at", "feedback:protection-list")
     yield Section("sign", _("待签发的督办单、通报"), drafted, "created_at", "feedback:supervision-list")
     yield Section("appeals", _("评价申诉，等我决定"), appealed, "visited_at", "feedback:rating-list")

@@ -12,6 +12,7 @@ from .clocks import due_of
 from .deadlines import SILENCE
 from .models import Issue, Referral, Status
 from .models.referral import LIVE
+from .other_office import county_office_of
 from .permissions import ON_THE_SPOT, is_ruled
 
 
@@ -88,17 +89,17 @@ def _co_turn(issue: Issue, lead: Referral) -> Turn | None:
 
 def _office(issue: Issue) -> str:
     is_county = issue.is_second_time or issue.conflict in (Issue.Conflict.DEPARTMENT, Issue.Conflict.OFFICIAL)
-    return str(Referral.SenderLevel.COUNTY.label) if is_county else issue.village.township.short_name
+    return county_office_of(issue) if is_county else issue.village.township.short_name
 
 
 def _sender(referral: Referral) -> str:
     if referral.sender_level == Referral.SenderLevel.COUNTY:
-        return str(referral.get_sender_level_display())
+        return county_office_of(referral.issue)
     return referral.issue.village.township.short_name
 
 
 def _decider(referral: Referral) -> str:
     """Who approves and decides: the sender, but the county what a township office handles itself."""
     if referral.department and referral.department.kind == Department.Kind.TOWNSHIP_OFFICE:
-        return str(Referral.SenderLevel.COUNTY.label)
+        return county_office_of(referral.issue)
     return _sender(referral)

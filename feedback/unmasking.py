@@ -7,12 +7,11 @@ somebody the matter concerns. Asking and ruling are rows of the access log.
 import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from directory.models import Department, Role, User
+from directory.models import Role, User
 from directory.refusals import Conflict, NotAllowed, Refused
 from directory.scopes import scope_of
 from office.access import log_access
@@ -28,12 +27,6 @@ from .workflow._moving import allow, lock, needed
 MOST_SIGNS = 200
 VALID_FOR = datetime.timedelta(hours=24)
 ASKING_OFFICES = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE)
-OFFICE_KINDS = {
-    Role.TOWNSHIP_OFFICE: Department.Kind.TOWNSHIP_OFFICE,
-    Role.COUNTY_OFFICE: Department.Kind.JOINT_OFFICE,
-    Role.SUPERVISION: Department.Kind.SUPERVISION,
-}
-"""The department that a post works in without naming it."""
 
 
 @transaction.atomic
@@ -152,9 +145,4 @@ def _units(user: User) -> frozenset[tuple[str, str]]:
     """Return where somebody works: departments by key, and posts by role and place."""
     scope = scope_of(user)
     posts = {(seat.role, seat.path) for seat in scope.seats if seat.department_id is None}
-    offices = Q(pk__in=scope.department_ids)
-    for role, path in posts:
-        if role in OFFICE_KINDS:
-            offices |= Q(kind=OFFICE_KINDS[Role(role)], path=path)
-    departments = Department.objects.filter(offices).values_list("pk", flat=True)
-    return frozenset(posts | {("", str(pk)) for pk in departments})
+    return frozenset(posts | {("", str(pk)) for pk in scope.department_ids})

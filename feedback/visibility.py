@@ -72,7 +72,7 @@ def ratings_visible_to(user: User) -> Q:
 
 
 def protection_visible_to(user: User) -> Q:
-    """Return the filter on ProtectionRequest: supervision of the place, whom the matter does not concern."""
+    """Return the filter on ProtectionRequest: supervision of the place, or the other office if it is about it."""
     from .handlers import handled
     from .models import Issue
 
@@ -86,8 +86,20 @@ def _at_places(scope: Scope, prefix: str, wanted: tuple[str, ...] = (*READING_RO
     for conflict, roles in GUARD_READERS.items():
         readers = tuple(role for role in roles if role in wanted)
         guarded |= _under_any(scope.paths(*readers) if readers else (), prefix) & Q(**{f"{prefix}conflict": conflict})
+    guarded |= _for_other_office(scope, prefix, wanted)
     writer = Q(**{f"{prefix}created_by": scope.user_id})
     return open_to | (guarded & ~writer & _not_concerned(scope, prefix))
+
+
+def _for_other_office(scope: Scope, prefix: str, wanted: tuple[str, ...]) -> Q:
+    """What one office of the county reads in the other's place, where only that one would."""
+    from .other_office import OTHER_OFFICE, is_about
+
+    found = Q(pk__in=[])
+    for kind, (own, other) in OTHER_OFFICE.items():
+        if own in wanted and other not in wanted and scope.has(other):
+            found |= _under_any(scope.paths(other), prefix) & ~Q(**{f"{prefix}conflict": ""}) & is_about(kind, prefix)
+    return found
 
 
 def _referred_to(scope: Scope) -> Q:

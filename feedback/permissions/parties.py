@@ -8,6 +8,7 @@ from directory.roles import VILLAGE_ROLES
 from directory.scopes import scope_of
 
 from ..models import Issue, Referral
+from ..other_office import with_other_office
 from ..visibility import GUARD_READERS
 
 RECORDERS = (*VILLAGE_ROLES, Role.TOWNSHIP_OFFICE)
@@ -21,6 +22,7 @@ def covers(by: User, issue: Issue, *roles: str) -> bool:
     if issue.is_guarded:
         if issue.created_by_id == by.pk or issue.concerned_department_id in scope.department_ids:
             return False
+        roles = with_other_office(issue, roles)
         roles = tuple(role for role in roles if role in GUARD_READERS[issue.conflict])
     return bool(roles) and scope.covers(issue.path, *roles)
 

@@ -8,6 +8,7 @@ from directory.scopes import scope_of
 
 from ..models import Issue, Referral, Status
 from ..models.referral import RUNNING
+from ..other_office import sender_of
 from .parties import covers, not_yours, refuse_non_office, refuse_non_sender, refuse_stranger, sends
 from .states import live_orders, referral_is
 
@@ -15,7 +16,7 @@ from .states import live_orders, referral_is
 def refuse_dispatch(by: User, referral: Referral) -> Refused | None:
     """What was proposed is dispatched, declined or passed up by the office whose turn it is, or by the county."""
     if not sends(by, referral):
-        return not_yours(referral.get_sender_level_display())
+        return not_yours(sender_of(referral))
     if referral.status != Referral.Status.PROPOSED:
         return referral_is(referral, _("待派单时"))
     return None

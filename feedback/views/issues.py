@@ -25,6 +25,7 @@ from ..joined import merged_number
 from ..models import Category, HandlingClass, Issue, Milestone, Referral, ReturnVisit, Status
 from ..models.referral import RUNNING
 from ..models.visit import POOR
+from ..other_office import sender_of
 from ..permissions import may_read_raw
 from ..spoken import note_looks
 from ..timeline import timeline_of
@@ -240,7 +241,7 @@ def address(verb: Verb, target: Issue | Referral) -> str:
 def lane(order: Referral, calendar: Calendar | None, now: Any) -> dict[str, Any]:
     """An order as components/lane.html draws it."""
     is_running = order.status in RUNNING and calendar is not None
-    sent_words = _("由%(who)s派单") % {"who": order.get_sender_level_display()}
+    sent_words = _("由%(who)s派单") % {"who": sender_of(order)}
     return {
         "number": _("第 %(n)s 单 · %(sent)s") % {"n": order.ordinal, "sent": sent_words},
         "url": order.get_absolute_url(),

@@ -27,9 +27,9 @@ from ..workflow.protecting import refuse_handle_protection
 def protection_list(request: HttpRequest) -> HttpResponse:
     """Requests for protection, newest first: those that wait, or all; for anybody else the page does not exist."""
     user = actor_of(request)
-    if not scope_of(user).has(Role.SUPERVISION):
-        raise Http404
     rows = ProtectionRequest.objects.visible_to(user)
+    if not scope_of(user).has(Role.SUPERVISION) and not rows.exists():
+        raise Http404
     shows_all = request.GET.get("show") == "all"
     page = keyset_page((rows if shows_all else rows.open()).with_issue(), request.GET, by="asked_at")
     now = timezone.now()

@@ -15,6 +15,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from directory.models import Role
 from directory.refusals import Refused
 from office import answers
 from office.clients import client_address
@@ -37,6 +38,7 @@ from ..grants import open_letter, opened_letter, shut_letter
 from ..joined import merged_number
 from ..letter import handlers_of, letter_of
 from ..models import Issue, Outcome
+from ..other_office import office_for
 from ..tracing import TooManyTries, find_issue
 
 A_MINUTE = 60  # seconds a browser may show a public page again without asking
@@ -191,16 +193,17 @@ def trace_protect(request: HttpRequest, number: str) -> HttpResponse:
     issue = opened_letter(request, number)
     if issue is None:
         return _shut(request)
-    form = ProtectionForm(request.POST or None)
+    above = _above(issue)
+    form = ProtectionForm(request.POST or None, who=above["who"])
     if request.method == "POST" and form.is_valid():
         try:
             workflow.ask_protection(issue=issue, **form.cleaned_data)
         except Refused as refusal:
             answers.form_errors(form, refusal)
         else:
-            messages.success(request, _("已经直接交给督查室，别人看不到。有急事请打页面上的电话。"))
+            messages.success(request, _("已经直接交给%(who)s，别人看不到。有急事请打页面上的电话。") % above)
             return redirect("feedback:trace-letter", issue.number)
-    context = {"issue": issue, "form": form, "county": _county_of(issue)}
+    context = {"issue": issue, "form": form, "county": _county_of(issue), "above": above}
     return render(request, "feedback/public/protect.html", context, status=422 if form.errors else 200)
 
 
@@ -233,7 +236,19 @@ def _blocked(request: HttpRequest, refusal: TooManyTries) -> HttpResponse:
 
 def _letter(request: HttpRequest, issue: Issue, form: AnswerForm, status: int = 200) -> HttpResponse:
     context = {"issue": issue, "letter": letter_of(issue), "form": form, "county": _county_of(issue)}
+    context["above"] = _above(issue)
     return render(request, "feedback/public/letter.html", context, status=status)
+
+
+def _above(issue: Issue) -> dict[str, Any]:
+    """Whom to turn to instead of whoever the matter is about: supervision, or the county office if it is about it."""
+    office = office_for(issue, Role.SUPERVISION)
+    is_about_county_office = office_for(issue, Role.COUNTY_OFFICE) != Role.COUNTY_OFFICE
+    return {
+        "who": str(office.label),
+        "is_other": office != Role.SUPERVISION,
+        "skips_phone": is_about_county_office,
+    }
 
 
 def _county_of(issue: Issue) -> CountySettings:

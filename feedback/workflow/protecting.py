@@ -17,6 +17,7 @@ from office.notices import notify
 from office.vault import keyed_digest
 
 from ..models import Issue, ProtectionRequest
+from ..other_office import office_for
 from ..recipients import over
 from ._moving import allow, fitting, lock, needed, note
 
@@ -63,7 +64,7 @@ def handle_protection(
     protection.result = needed("result", result, _("请写明做了什么。"), most=500)
     protection.handled_by, protection.handled_at = by, now
     protection.save()
-    note(issue, verb="handle-protection", by=by, now=now, acting_as=str(Role.SUPERVISION.label))
+    note(issue, verb="handle-protection", by=by, now=now, acting_as=str(office_for(issue, Role.SUPERVISION).label))
     return protection
 
 

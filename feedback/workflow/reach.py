@@ -13,7 +13,7 @@ from ..models.choices import Conflict
 NEVER_HANDLING = (Department.Kind.JOINT_OFFICE, Department.Kind.SUPERVISION)
 """They send and supervise: what they handled themselves, nobody above them would approve."""
 
-TOO_NEAR = {
+TOO_NEAR: dict[str, tuple[str, ...]] = {
     Conflict.VILLAGE_CADRE: (Department.Kind.VILLAGE_COMMITTEE,),
     Conflict.DEPARTMENT: (Department.Kind.VILLAGE_COMMITTEE,),
     Conflict.OFFICIAL: (Department.Kind.VILLAGE_COMMITTEE, Department.Kind.TOWNSHIP_OFFICE),

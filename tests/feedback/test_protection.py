@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from directory.models import Department, Role
+from directory.models import Department
 from directory.refusals import Conflict, Invalid, NotAllowed
 from feedback import ledger, protection, retention, slips, workflow
 from feedback.identity import looks_at
@@ -20,7 +20,7 @@ from feedback.sections import sections_for
 from feedback.timeline import timeline_of
 from office.models import AccessLog, Delivery, Notice
 from office.vault import key_version
-from tests.factories import make_department, make_user, post
+from tests.factories import make_department
 from tests.world import World, accept_one, raise_one
 
 pytestmark = pytest.mark.django_db
@@ -176,14 +176,21 @@ def test_it_stands_on_supervisions_desk_and_costs_it_constantly(world: World, cl
     assert queries() == one <= 12
 
 
-def test_supervision_that_is_concerned_sees_nothing(world: World) -> None:
+def test_what_concerns_supervision_goes_to_the_county_office(world: World, client: Client) -> None:
     office = make_department(world.county, "县督查室", Department.Kind.SUPERVISION)
-    post(world.supervisor, Role.DEPARTMENT, office)
+    client.force_login(world.county_officer)
+    assert client.get("/desk/protection/").status_code == 404
+
     row = asked(world, conflict="DEPARTMENT", concerned_department=office)
-    another = make_user(Role.SUPERVISION, world.county, "辰督查")
 
     assert not ProtectionRequest.objects.visible_to(world.supervisor).exists()
-    assert ProtectionRequest.objects.visible_to(another).get() == row
+    assert ProtectionRequest.objects.visible_to(world.county_officer).get() == row
+    assert row.get_absolute_url() in client.get("/desk/protection/").content.decode()
+    assert [line.recipient for line in Notice.objects.filter(key=f"protection-{row.pk}")] == [world.county_officer]
+    protection.read(by=world.county_officer, protection=row)
+    assert AccessLog.objects.get(action="REVEAL").acting_as == "县联席办"
+    workflow.handle_protection(by=world.county_officer, protection=row, result="已谈话。")
+    assert Step.objects.get(verb="handle-protection").acting_as == "县联席办"
 
 
 def test_t27_each_reading_is_logged_under_a_key_that_names_no_matter(world: World) -> None:
