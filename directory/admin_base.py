@@ -119,6 +119,7 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Closed: an address may filter by what the list offers as a filter, and by nothing else."""
         names = [entry[0] if isinstance(entry, tuple) else entry for entry in self.list_filter]
+        names = [getattr(name, "parameter_name", name) for name in names]
         names += [self.date_hierarchy] if self.date_hierarchy else []
         endings = (*FILTER_ENDINGS, "year", "month", "day")
         allowed = {f"{name}__{ending}" for name in names if isinstance(name, str) for ending in endings}

@@ -1,20 +1,57 @@
 """What of the admin belongs to no app: its frame, and the list of who changed which setting or master record."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from auditlog.models import LogEntry
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.admin_base import ReadOnlyAdmin
 from directory.models import Posting
 
-ACTIONS = {LogEntry.Action.CREATE: _("新增"), LogEntry.Action.UPDATE: _("修改"), LogEntry.Action.DELETE: _("删除")}
+from .tracking import ACTIONS
+
+NOTHING = ("", "None", None)
+YES_OR_NO = {"True": _("是"), "False": _("否")}
 
 admin.site.enable_nav_sidebar = False  # the lists have the whole width; the index has every list
 
 if admin.site.is_registered(LogEntry):
     admin.site.unregister(LogEntry)
+
+
+class KindFilter(admin.SimpleListFilter):
+    """By what kind of record was changed."""
+
+    title = _("种类")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        used = model_admin.get_queryset(request).order_by().values("content_type")
+        return [(str(kind.pk), str(kind.name)) for kind in ContentType.objects.filter(pk__in=used).order_by("pk")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[LogEntry]) -> QuerySet[LogEntry]:
+        known = {value for value, _words in self.lookup_choices}
+        return queryset.filter(content_type=self.value()) if self.value() in known else queryset
+
+
+class DoneFilter(admin.SimpleListFilter):
+    """By what was done: added, changed, deleted."""
+
+    title = _("做了什么")
+    parameter_name = "done"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(action), str(words)) for action, words in ACTIONS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[LogEntry]) -> QuerySet[LogEntry]:
+        known = {str(action) for action in ACTIONS}
+        return queryset.filter(action=self.value()) if self.value() in known else queryset
 
 
 @admin.register(LogEntry)
@@ -25,6 +62,9 @@ class ChangeAdmin(ReadOnlyAdmin):
     list_display = ("when", "who", "what_kind", "what", "done")
     list_select_related = ("actor", "content_type")
     list_display_links = ("when",)
+    list_filter = (DoneFilter, KindFilter)
+    search_fields = ("object_repr", "actor__username", "actor__full_name")
+    date_hierarchy = "timestamp"
     fields = ("when", "who", "what_kind", "what", "done", "differences")
     readonly_fields = fields
     show_full_result_count = False
@@ -34,8 +74,8 @@ class ChangeAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).filter(Exists(near))
 
     @admin.display(description=_("时间"), ordering="timestamp")
-    def when(self, entry: LogEntry) -> object:
-        return entry.timestamp
+    def when(self, entry: LogEntry) -> str:
+        return f"{timezone.localtime(entry.timestamp):%Y-%m-%d %H:%M:%S}"
 
     @admin.display(description=_("谁"))
     def who(self, entry: LogEntry) -> str:
@@ -55,5 +95,12 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("改动"))
     def differences(self, entry: LogEntry) -> str:
-        changes = entry.changes_dict
-        return "；".join(f"{field}：{before} → {after}" for field, (before, after) in changes.items())
+        return "；".join(_change_of(entry))
+
+
+def _change_of(entry: LogEntry) -> Iterator[str]:
+    """Yield each field that differs, by its name in the office's words, with choices and times as people read them."""
+    for field, values in entry.changes_display_dict.items():
+        before, after = (str(_("空") if value in NOTHING else YES_OR_NO.get(value, value)) for value in values[:2])
+        if before != after:
+            yield f"{field}：{before} → {after}"

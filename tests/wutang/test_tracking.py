@@ -54,3 +54,21 @@ def test_nothing_of_a_matter_or_a_talk_is_tracked() -> None:
         "feedback.ReplyTemplate",
         "meetings.PlusTag",
     }
+
+
+def test_a_change_is_read_in_the_offices_words_without_what_stayed_empty(world: World, client: Client) -> None:
+    audit = make_user(Role.AUDIT_ADMIN, world.county)
+    entry = LogEntry.objects.log_create(
+        world.secretary.postings.get(),
+        action=LogEntry.Action.UPDATE,
+        changes={"role": ["RECORDER", "VILLAGE_SECRETARY"], "department": ["None", "None"]},
+        actor=world.secretary,
+        force_log=True,
+    )
+    client.force_login(audit)
+
+    page = client.get(reverse("admin:auditlog_logentry_change", args=[entry.pk])).content.decode()
+    found = [client.get(LIST, query).context["cl"].queryset.count() for query in ({"done": "0"}, {"done": "1"})]
+
+    assert (str(Role.RECORDER.label) in page, "None" in page, "+00:00" in page) == (True, False, False)
+    assert found == [0, 1]
