@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from directory.accounts import may_change_account
 from directory.models import Division, PasswordSlip, Posting, Role, User
 from directory.passwords import ThreeClassesValidator
 from directory.refusals import Invalid, NotAllowed
@@ -303,15 +302,6 @@ def test_each_office_helps_its_own_people_and_nobody_above_or_beside(village) ->
         assert not may_issue(by=helper, user=helper)
         listed = people_to_help(helper)
         assert {name for name, person in people.items() if person in listed} == expected
-
-
-@pytest.mark.parametrize("role", [Role.SUPERVISION, Role.RETURN_VISITOR])
-def test_the_account_of_who_checks_an_office_is_not_changed_by_the_office(village, role: str) -> None:
-    county = village.township.parent
-    person = make_user(role, county)
-
-    assert not may_change_account(by=make_user(Role.COUNTY_OFFICE, county), user=person)
-    assert may_change_account(by=make_user(Role.SECURITY_ADMIN, county), user=person)
 
 
 def test_a_slip_that_may_not_be_issued_is_refused(village, office) -> None:

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from directory.accounts import may_change_account
 from directory.models import Posting, Role, Village
 from directory.postings import end, grant, hand_over
 from directory.refusals import Conflict, Invalid, NotAllowed
@@ -170,3 +171,12 @@ def test_a_hand_over_that_fails_half_way_leaves_all_as_it_was(village: Village, 
         hand_over(by=office, from_user=old, to_user=new)
 
     assert Posting.objects.get(user=old).ends_on is None
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISION, Role.RETURN_VISITOR])
+def test_the_account_of_who_checks_an_office_is_not_changed_by_the_office(village: Village, role: str) -> None:
+    county = village.township.parent
+    person = make_user(role, county)
+
+    assert not may_change_account(by=make_user(Role.COUNTY_OFFICE, county), user=person)
+    assert may_change_account(by=make_user(Role.SECURITY_ADMIN, county), user=person)
