@@ -6,12 +6,15 @@ Numbers that the county and its departments make public themselves may stand, so
 from collections.abc import Iterable
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from office.counties import public_phones
 from office.privacy import Finding, find_personal_data, refuse_texts, replace
 
 from .identity import people_to_hide
 from .models import Issue
+
+READ_BY_OTHERS = gettext_lazy("别人会看到这段话，里面有个人信息，请改写后再交。")
 
 
 def find_in(issue: Issue, text: str) -> list[Finding]:
@@ -39,3 +42,8 @@ def refuse_personal_data(issue: Issue, texts: dict[str, str], sentence: str | Pr
     """Raise PersonalData at each field that holds personal data, with the masked text as an offer."""
     names, phones = people_to_hide(issue)
     refuse_texts(texts, str(sentence), names=names, phones=phones, allowed=public_phones(issue.path))
+
+
+def refuse_in(issue: Issue, **texts: str) -> None:
+    """Refuse personal data in what the raiser, other offices or leaders will read of a matter: its texts by field."""
+    refuse_personal_data(issue, texts, READ_BY_OTHERS)

@@ -24,7 +24,11 @@ def allow(refusal: Refused | None) -> None:
 
 def lock(issue: Issue, *, version: int | None = None) -> Issue:
     """Return the matter as it is now, its row locked; raise Conflict when the page that asked is stale."""
-    issue = Issue.objects.select_for_update(of=("self",)).select_related("village__township", "yard").get(pk=issue.pk)
+    issue = (
+        Issue.objects.select_for_update(of=("self",))
+        .select_related("village__township", "yard", "raiser")
+        .get(pk=issue.pk)
+    )
     if version is not None and issue.version != version:
         raise Conflict(
             _("您打开以后这件事已有变化，现在是“%(status)s”。请看看最新情况再办，您写的还在。")

@@ -14,6 +14,7 @@ from ..deadlines import extended
 from ..models import ExtensionRequest, Referral
 from ..models.policy import Unit
 from ..permissions import refuse_ask_extension, refuse_decide_extension
+from ..personal_data import refuse_in
 from ._moving import allow, lock_referral, move, needed
 
 
@@ -46,6 +47,7 @@ def ask_extension(
     referral = lock_referral(referral, version=version)
     allow(refuse_ask_extension(by, referral, now=now))
     why = needed("text", reason, _("请写明为什么要延期，反映人能看到。"), most=1000)
+    refuse_in(referral.issue, text=why)
     most = referral.policy.extension_limit if referral.policy else 0
     if not 1 <= days <= (most or 0):
         sentence = _("这类事项最多延期 %(most)s %(unit)s。") % {"most": most, "unit": day_unit(referral)}
@@ -88,6 +90,7 @@ def decide_extension(
     allow(refuse_decide_extension(by, referral))
     request = referral.extension_requests.select_for_update().get(decision=ExtensionRequest.Decision.OPEN)
     why = needed("text", reason, _("请写明决定的理由。"), most=1000)
+    refuse_in(issue, text=why)
     request.decision_reason, request.decided_by, request.decided_at = why, by, now
     if not is_granted:
         request.decision = ExtensionRequest.Decision.REFUSED

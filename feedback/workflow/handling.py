@@ -14,7 +14,7 @@ from directory.refusals import Invalid
 from ..models import Contact, HandlingClass, Referral, Status
 from ..models.choices import Completion, EchoChannel, ResolvedLevel
 from ..permissions import refuse_accept, refuse_approve, refuse_submit
-from ..personal_data import refuse_personal_data
+from ..personal_data import refuse_in, refuse_personal_data
 from ..replies import filled
 from ._moving import allow, check_arrow, fitting, lock_referral, move, move_referral, needed
 from .longterm import Plan, agree_on, check_plan
@@ -52,8 +52,8 @@ def submit(
 ) -> Referral:
     """Report completion: what was done, what came of it, and how and when the raiser was contacted.
 
-    The result is what the raiser will read, so it may hold no personal data. An INTERIM report comes with the plan
-    of a long-term matter: its milestones, each a sentence and a day.
+    The result is what the raiser will read, the rest other offices: none of it may hold personal data. An INTERIM
+    report comes with the plan of a long-term matter: its milestones, each a sentence and a day.
     """
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
@@ -62,8 +62,8 @@ def submit(
         raise Invalid(_("请选办结类型。"), errors={"completion": [_("请选办结类型。")]})
     measures = needed("measures", measures, _("请写做了什么。"))
     result = filled("result", needed("result", result, _("请写办理结果，这段话会给反映人看。")))
-    sentence = _("办理结果会给群众看，里面有个人信息，请改写后再报。")
-    refuse_personal_data(referral.issue, {"result": result}, sentence)
+    basis, contacted_how = fitting("basis", basis), fitting("contacted_how", contacted_how, most=200)
+    refuse_in(referral.issue, measures=measures, result=result, basis=basis, contacted_how=contacted_how)
     _check_contact(referral, contacted_on, contacted_how, contact_channel, now=now)
     plan: Plan = []
     if completion == Completion.INTERIM:
@@ -77,9 +77,9 @@ def submit(
         plan=plan,
         measures=measures,
         result=result,
-        basis=fitting("basis", basis),
+        basis=basis,
         contacted_on=contacted_on,
-        contacted_how=fitting("contacted_how", contacted_how, most=200),
+        contacted_how=contacted_how,
         contact_channel=contact_channel,
         submitted_at=now,
         submitted_by=by,
@@ -146,6 +146,7 @@ def send_back(
     referral = lock_referral(referral, version=version)
     allow(refuse_approve(by, referral))
     why = needed("text", reason, _("请写明哪里没办好、还要做什么。"), most=1000)
+    refuse_in(referral.issue, text=why)
     move_referral(
         referral,
         Referral.Status.ACCEPTED,

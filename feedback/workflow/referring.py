@@ -16,7 +16,7 @@ from .. import deadlines
 from ..models import HandlingClass, Issue, Referral
 from ..models.issue import MOST_SIGNS
 from ..permissions import refuse_add_co, refuse_dispatch, refuse_pass_up, refuse_reassign, refuse_withdraw
-from ..personal_data import refuse_personal_data
+from ..personal_data import refuse_in, refuse_personal_data
 from ._moving import allow, fitting, lock, lock_referral, move, move_referral, needed
 from .reach import check_sending
 from .settling import READ_BY_DEPARTMENT
@@ -96,6 +96,7 @@ def decline(
     referral = lock_referral(referral, version=version)
     allow(refuse_dispatch(by, referral))
     why = needed("text", reason, _("请写明为什么不派单。"), most=500)
+    refuse_in(referral.issue, text=why)
     move_referral(referral, Referral.Status.DECLINED, ended_at=now)
     move(referral.issue, verb="decline", by=by, now=now, referral=referral, internal=why)
     return referral
@@ -110,6 +111,7 @@ def pass_up(
     referral = lock_referral(referral, version=version)
     allow(refuse_pass_up(by, referral))
     why = needed("text", reason, _("请写明为什么转县联席办。"), most=500)
+    refuse_in(referral.issue, text=why)
     referral.sender_level = Referral.SenderLevel.COUNTY
     referral.version += 1
     referral.save()
@@ -126,6 +128,7 @@ def withdraw(
     referral = lock_referral(referral, version=version)
     allow(refuse_withdraw(by, referral))
     why = needed("text", reason, _("请写明为什么撤回。"), most=500)
+    refuse_in(referral.issue, text=why)
     move_referral(referral, Referral.Status.WITHDRAWN, ended_at=now)
     move(referral.issue, verb="withdraw", by=by, now=now, referral=referral, internal=why)
     return referral
@@ -176,6 +179,7 @@ def reassign(
     referral = lock_referral(referral)
     allow(refuse_reassign(by, referral))
     why = needed("text", reason, _("请写明为什么改派。"), most=500)
+    refuse_in(referral.issue, text=why)
     check_sending(referral, department)
     before = str(referral.department)
     referral.department = department

@@ -11,6 +11,7 @@ from directory.refusals import Conflict, Invalid
 
 from ..models import Referral, ReturnRequest
 from ..permissions import needs_ruling, refuse_decide_return, refuse_request_return
+from ..personal_data import refuse_in
 from ._moving import allow, lock_referral, move, move_referral, needed
 from .reach import departments_for
 from .settling import propose
@@ -31,6 +32,7 @@ def request_return(
     referral = lock_referral(referral, version=version)
     allow(refuse_request_return(by, referral, now=now))
     why = needed("text", reason, _("请写明为什么不该由本单位办。"), most=1000)
+    refuse_in(referral.issue, text=why)
     if suggested_department is None or suggested_department.pk == referral.department_id:
         sentence = _("请选一个该办这件事的单位。")
         raise Invalid(sentence, errors={"department": [sentence]})
@@ -78,6 +80,7 @@ def decide_return(
     allow(refuse_decide_return(by, referral))
     request = open_request(referral)
     why = needed("text", reason, _("请写明决定的理由。"), most=1000)
+    refuse_in(issue, text=why)
     request.decision = ReturnRequest.Decision.GRANTED if is_granted else ReturnRequest.Decision.REFUSED
     request.decision_reason, request.decided_by, request.decided_at = why, by, now
     request.save()

@@ -28,7 +28,7 @@ from ..permissions import (
     refuse_settle,
     refuse_void,
 )
-from ..personal_data import refuse_personal_data
+from ..personal_data import refuse_in, refuse_personal_data
 from ..replies import filled
 from ._moving import allow, fitting, lock, move, move_referral, needed
 from .reach import check_reach
@@ -138,6 +138,7 @@ def _settle_here(
 ) -> None:
     ask = _("请写上当场怎样答复的。") if how == Outcome.ANSWERED else _("请写上现场做了什么。")
     reply = filled("outcome_text", needed("outcome_text", text, ask, most=MOST_SIGNS))
+    refuse_in(issue, outcome_text=reply)
     move(
         issue,
         verb="answer" if how == Outcome.ANSWERED else "resolve",
