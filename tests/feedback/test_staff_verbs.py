@@ -302,13 +302,14 @@ def test_a_slip_of_another_county_or_matter_is_not_accepted(world: World, client
     assert TraceCode.objects.get(serial=slips[0].serial).issue == first
 
 
-# T14: looking changes nothing
+# T14: looking changes nothing; that the words as spoken were looked at is written down
 
 
-def test_no_page_of_a_verb_writes_anything_when_it_is_looked_at(world: World, client: Client) -> None:
+def test_no_page_of_a_verb_writes_more_than_the_look_when_it_is_looked_at(world: World, client: Client) -> None:
     order = refer_one(world, raiser=WITH_NAME)
     enter(client, world.officer)
-    before = (Step.objects.count(), AccessLog.objects.count(), TraceCode.objects.count(), fresh(order.issue).version)
+    others = AccessLog.objects.exclude(action="RAW_NOTE")
+    before = (Step.objects.count(), others.count(), TraceCode.objects.count(), fresh(order.issue).version)
 
     for verb in ISSUE_VERBS:
         client.get(address(order.issue, verb))
@@ -316,8 +317,9 @@ def test_no_page_of_a_verb_writes_anything_when_it_is_looked_at(world: World, cl
         client.get(address(order, verb))
     client.get(order.issue.get_absolute_url())
 
-    after = (Step.objects.count(), AccessLog.objects.count(), TraceCode.objects.count(), fresh(order.issue).version)
+    after = (Step.objects.count(), others.count(), TraceCode.objects.count(), fresh(order.issue).version)
     assert after == before
+    assert AccessLog.objects.get(action="RAW_NOTE").target_label == order.issue.number
 
 
 @pytest.mark.parametrize("page", ["reveal/"])
