@@ -29,6 +29,8 @@ def pad(world: World, desk: Page, enter: Callable, live_server) -> Page:
     desk.goto(f"{live_server.url}/desk/slips/")
     desk.fill("input[name=count]", "9")
     desk.get_by_role("button", name="印制").click()
+    desk.locator(".slip__qr").first.wait_for()
+    desk.wait_for_load_state("load")  # with its style sheet
     desk.emulate_media(media="print")
     return desk
 
