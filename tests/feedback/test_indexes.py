@@ -19,12 +19,8 @@ LISTS: dict[str, tuple[Callable[[World], QuerySet], str]] = {
         lambda world: Issue.objects.filter(review_state="PUBLISHED").order_by("-published_at")[:30],
         "issue_published",
     ),
-    "a department's orders": (
-        lambda world: Referral.objects.filter(department=world.bureau).order_by("status", "finish_due_at"),
-        "referral_department",
-    ),
     "orders past their time": (
-        lambda world: Referral.objects.filter(status="ACCEPTED", finish_due_at__lt=timezone.now()),
+        lambda world: Referral.objects.filter(status="ACCEPTED", finish_due_at__lt=timezone.now()).order_by(),
         "referral_status_due",
     ),
     "talks, newest first": (lambda world: Meeting.objects.order_by("-started_at", "-pk")[:30], "meeting_start"),
