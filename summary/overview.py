@@ -3,8 +3,9 @@
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, F, IntegerField, Value
+from django.db.models import Count, F, IntegerField, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -170,20 +171,15 @@ def _side_counts(
     )
     period, earlier = ground.period, ground.period.before()
     both = ground.all_matters().unguarded().filter(period.of_matters() | earlier.of_matters())
-    again = (
-        both.filter(category__isnull=False)
-        .order_by()
-        .annotate(what=Value("again"), of=F("category"), name=F("category__name"))
-        .values_list("what", "of", "name")
-        .annotate(count=Count("pk", filter=period.of_matters()), earlier=Count("pk", filter=earlier.of_matters()))
-    )
-    explained = (
-        both.filter(figures.ONLY_EXPLAINED)
-        .order_by()
-        .annotate(what=Value("explained"), of=none, name=Value(""))
-        .values_list("what", "of", "name")
-        .annotate(count=Count("pk", filter=period.of_matters()), earlier=Count("pk", filter=earlier.of_matters()))
-    )
+
+    def in_both(rows: QuerySet[Any], what: str, of: Any, name: Any) -> QuerySet[Any, Any]:
+        named = rows.order_by().annotate(what=Value(what), of=of, name=name).values_list("what", "of", "name")
+        return named.annotate(
+            count=Count("pk", filter=period.of_matters()), earlier=Count("pk", filter=earlier.of_matters())
+        )
+
+    again = in_both(both.filter(category__isnull=False), "again", F("category"), F("category__name"))
+    explained = in_both(both.filter(figures.ONLY_EXPLAINED), "explained", none, Value(""))
     months = (
         figures.count_by_day(ground)
         .annotate(what=Value("month"), of=none, name=F("day"), earlier=none)

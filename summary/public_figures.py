@@ -23,7 +23,7 @@ CELLS: dict[str, tuple[Cells, ...]] = {
     "M22": (small_cells.CLOSED, small_cells.TO_CLOSE),
 }
 """Which matters a figure counts, of a rate the numerator and the denominator. Talks are nobody's secret."""
-STEP = 5
+STEP = figures.SMALLEST_SAMPLE
 """Below the county matters are counted, and percentages given, in steps of so many."""
 Month = tuple[int, int, int, int | None]
 

@@ -4,6 +4,7 @@ import itertools
 from typing import Any
 
 from django.db import transaction
+from django.test import Client
 
 from directory.models import Department, Division, Posting, Role, User, Village, Yard
 from directory.paths import COUNTY
@@ -84,3 +85,10 @@ def post(user: User, role: str, place: Division | Village | Yard | Department | 
     posting.place()
     posting.save()
     return posting
+
+
+def client_of(user: User) -> Client:
+    """The browser of a person who is logged in."""
+    client = Client()
+    client.force_login(user)
+    return client

@@ -11,20 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from directory.models import User
 from feedback import slips, workflow
 from feedback.models import Category, Issue, Raiser, Status, TraceCode
 from feedback.templatetags.matters import matters_of
 from meetings.models import Meeting
+from tests.factories import client_of
 from tests.world import World, add_recorder, make_meeting, raise_one
 
 SCRIPT = {"HTTP_ACCEPT": "application/json"}
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

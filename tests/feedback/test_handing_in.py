@@ -6,18 +6,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from directory.models import User
 from feedback.models import Issue, Status
 from meetings.models import Meeting
+from tests.factories import client_of
 from tests.world import World, add_recorder, make_meeting, raise_one
 
 SCRIPT = {"HTTP_ACCEPT": "application/json"}
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -11,18 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from directory.models import Posting, User
+from directory.models import Posting
 from meetings import contents, recording
 from meetings.models import Attendee, Meeting
+from tests.factories import client_of
 from tests.world import World, add_recorder, make_meeting, raise_one
 
 SCRIPT = {"HTTP_ACCEPT": "application/json"}
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

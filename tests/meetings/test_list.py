@@ -9,20 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from directory.models import User
 from meetings.listing import month_range, recent_months
 from meetings.models import Meeting
 from office.paging import keyset_page
-from tests.factories import make_yard
+from tests.factories import client_of, make_yard
 from tests.world import World, make_meeting
 
 LIST = reverse("meetings:list")
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def numbers(client: Client, query: str = "") -> list[str]:
