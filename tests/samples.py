@@ -51,9 +51,9 @@ XLSX = {"[Content_Types].xml": CONTENT_TYPES, "xl/workbook.xml": "<workbook/>"}
 
 
 def package(parts: Mapping[str, str | bytes]) -> bytes:
-    """A zip file of these parts, as Office files are."""
+    """A zip file of these parts, as Office files are; the same bytes at any hour."""
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(made, "w") as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return made.getvalue()
