@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from directory.models import Role, User
 from office.models import Notice
 from office.notices import notify
+from office.paging import in_batches
 
 from .models import Referral, Step, Supervision
 from .recipients import deciders, members, over, senders
@@ -111,7 +112,7 @@ def tell(step: Step, *, now: datetime.datetime | None = None) -> int:
 def untold(now: datetime.datetime) -> Iterator[Step]:
     """Yield recent steps somebody should still be told of and nobody was."""
     rows = Step.objects.filter(verb__in=TOLD, at__gte=now - CATCH_UP, at__lte=now).select_related("issue")
-    for steps in batched(rows.order_by("pk").iterator(chunk_size=BATCH), BATCH):
+    for steps in batched(in_batches(rows, BATCH), BATCH):
         known = set(Notice.objects.filter(key__in=[_key(step) for step in steps]).values_list("key", flat=True))
         waiting = [step for step in steps if _key(step) not in known]
         prefetch_related_objects(waiting, Prefetch("issue__referrals", Referral.objects.select_related("department")))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,10 +17,11 @@ from directory.models import Division, Role, User
 from office.calendar import Calendar
 from office.models import CountySettings
 from office.notices import notify
+from office.paging import in_batches
 
 from .deadlines import REPORT_EVERY
 from .models import HandlingClass, Issue, Referral, Status, Step, Supervision
-from .models.referral import RUNNING
+from .models.choices import RUNNING
 from .recipients import members, over, senders
 from .telling import tell, untold
 from .waiting import last_told_at, report_owed, unopposed
@@ -68,11 +69,10 @@ def _pressing(county: Division, calendar: Calendar, now: datetime.datetime) -> I
         .filter(issue__in=Issue.objects.under(county.path).exclude(status__in=(Status.MERGED, Status.VOIDED)))
         .select_related("issue__village__township", "department")
         .prefetch_related("supervisions")
-        .order_by("pk")
     )
     if not is_office_time(now, calendar):
         orders = orders.filter(handling_class=HandlingClass.EMERGENCY)
-    for order in orders.iterator(chunk_size=500):
+    for order in in_batches(orders):
         yield from _not_done(order, _occasions(order, calendar, now))
     if is_office_time(now, calendar):
         yield from _reports(county, now)
@@ -117,13 +117,13 @@ def _reports(county: Division, now: datetime.datetime) -> Iterator[Due]:
     leads = Referral.objects.filter(report_owed(now), issue__in=Issue.objects.under(county.path))
     leads = leads.annotate(last_told_at=last_told_at())
     leads = leads.select_related("issue", "department").prefetch_related("supervisions")
-    for order in leads.order_by("pk").iterator(chunk_size=500):
+    for order in in_batches(leads):
         text = _("%(number)s 长期推进，满 30 天要报一次进展。") % {"number": order.issue.number}
         yield from _not_done(order, [_reminder(order, "report", order.last_told_at + REPORT_EVERY, text, now)])
 
 
 def _silent(county: Division, now: datetime.datetime) -> Iterator[Due]:
-    for issue in unopposed(Issue.objects.under(county.path), now).order_by("pk").iterator(chunk_size=500):
+    for issue in in_batches(unopposed(Issue.objects.under(county.path), now)):
         yield Due(
             what=_("七日无异议销号"),
             number=issue.number,
@@ -187,30 +187,27 @@ def _press(
     answer_due_on: datetime.date | None = None,
 ) -> bool:
     """Write one pressing with its step and notices, once; False when it was already there or no longer due."""
-    if Supervision.objects.filter(issue=order.issue_id, kind=kind, occasion=occasion).exists():
-        return False
-    try:
-        with transaction.atomic():
-            issue = lock(order.issue)
-            fresh = Referral.objects.get(pk=order.pk)
-            if fresh.status != order.status or fresh.finish_due_at != order.finish_due_at:
-                return False
-            Supervision.objects.create(
-                kind=kind,
-                state=state,
-                issue=issue,
-                referral=fresh,
-                department=fresh.department,
-                occasion=occasion,
-                text=text,
-                created_at=now,
-                answer_due_on=answer_due_on,
-            )
-            verb = "remind" if kind == Supervision.Kind.REMINDER else "draft-order"
-            move(issue, verb=verb, by=None, now=now, referral=fresh, internal=text, facts={"occasion": occasion})
-            notify(recipients, key=f"{issue.number}-{occasion}", text=text, address=issue.get_absolute_url(), now=now)
-    except IntegrityError:  # another run was first
-        return False
+    with transaction.atomic():
+        issue = lock(order.issue)
+        fresh = Referral.objects.get(pk=order.pk)
+        if fresh.status != order.status or fresh.finish_due_at != order.finish_due_at:
+            return False
+        if issue.supervisions.filter(kind=kind, occasion=occasion).exists():  # another run was first
+            return False
+        Supervision.objects.create(
+            kind=kind,
+            state=state,
+            issue=issue,
+            referral=fresh,
+            department=fresh.department,
+            occasion=occasion,
+            text=text,
+            created_at=now,
+            answer_due_on=answer_due_on,
+        )
+        verb = "remind" if kind == Supervision.Kind.REMINDER else "draft-order"
+        move(issue, verb=verb, by=None, now=now, referral=fresh, internal=text, facts={"occasion": occasion})
+        notify(recipients, key=f"{issue.number}-{occasion}", text=text, address=issue.get_absolute_url(), now=now)
     return True
 
 

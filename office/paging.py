@@ -1,7 +1,7 @@
-"""Keyset pages: the next page starts where this one ends, however many rows there are; nothing is ever counted."""
+"""Keyset pages and batches: the next starts where this one ends, however many rows there are; nothing is counted."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,21 @@ from django.http import QueryDict
 from django.utils import timezone
 
 PAGE_ROWS = 30
+BATCH_ROWS = 500
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Marks outside are nobody's: no row is as old or as young, and the databases do not reckon with every year."""
+
+
+def in_batches(rows: QuerySet[Any], size: int = BATCH_ROWS) -> Iterator[Any]:
+    """Yield the rows by their keys, each batch read to its end before its first row is handed out.
+
+    For whoever writes between two rows: a query left open there, as `iterator` leaves it, makes SQLite refuse the next
+    transaction once anybody else has written. Rows that are added meanwhile with higher keys are handed out too.
+    """
+    ordered, last = rows.order_by("pk"), None
+    while batch := list((ordered.filter(pk__gt=last) if last is not None else ordered)[:size]):
+        yield from batch
+        last = batch[-1].pk
 
 
 @dataclass(frozen=True)
