@@ -5,8 +5,9 @@ from .category import Category
 from .choices import Contact, HandlingClass, Identity, Outcome, Satisfaction, Status
 from .document import ReferralDocument
 from .identity_access import IdentityAccess, IdentityAccessQuerySet
-from .issue import Issue, IssueQuerySet, Mention
+from .issue import Issue, IssueQuerySet
 from .longterm import Milestone, ProgressReport
+from .mention import Mention
 from .policy import DeadlinePolicy
 from .protection import ProtectionRequest
 from .raiser import Raiser

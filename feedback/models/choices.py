@@ -19,6 +19,32 @@ class Status(models.TextChoices):
     VOIDED = "VOIDED", _("录入作废")
 
 
+ENDED = (Status.CLOSED, Status.GUIDED, Status.MERGED, Status.VOIDED)
+"""Nobody's turn any more."""
+
+
+class ReferralStatus(models.TextChoices):
+    """Where a hand-over order stands."""
+
+    PROPOSED = "PROPOSED", _("待派单")
+    DISPATCHED = "DISPATCHED", _("待签收")
+    ACCEPTED = "ACCEPTED", _("办理中")
+    SUBMITTED = "SUBMITTED", _("已报办结")
+    APPROVED = "APPROVED", _("已审核")
+    RETURN_REQUESTED = "RETURN_REQUESTED", _("申请退单")
+    RETURNED = "RETURNED", _("已退单")
+    WITHDRAWN = "WITHDRAWN", _("已撤回")
+    DECLINED = "DECLINED", _("未派单")
+
+
+RUNNING = (ReferralStatus.DISPATCHED, ReferralStatus.ACCEPTED, ReferralStatus.RETURN_REQUESTED)
+"""Orders whose clocks run."""
+LIVE = tuple(status for status in ReferralStatus if status not in ("APPROVED", "RETURNED", "WITHDRAWN", "DECLINED"))
+"""Orders that are somebody's turn."""
+HANDLING = (*RUNNING, ReferralStatus.SUBMITTED, ReferralStatus.APPROVED)
+"""Orders that a department has, or had to the end."""
+
+
 class Outcome(models.TextChoices):
     """The first disposition of a matter (三类办理)."""
 

@@ -12,6 +12,7 @@ from directory.models import PlacedModel, PlacedQuerySet, User
 
 from .. import visibility
 from .choices import (
+    ENDED,
     Adoption,
     ClosedBy,
     Conflict,
@@ -40,7 +41,8 @@ class IssueQuerySet(PlacedQuerySet):
 
     def with_standing(self) -> Self:
         """With how far the live lead order has come, and whether it was only explained: see `feedback.standing`."""
-        from .referral import LIVE, Referral
+        from .choices import LIVE
+        from .referral import Referral
 
         lead = Referral.objects.filter(issue=models.OuterRef("pk"), role=Referral.Role.LEAD, status__in=LIVE)
         explained = Referral.objects.explained().filter(issue=models.OuterRef("pk"), round=models.OuterRef("round"))
@@ -58,7 +60,7 @@ class IssueQuerySet(PlacedQuerySet):
 
     def open(self) -> Self:
         """Matters that are still somebody's turn."""
-        return self.exclude(status__in=[Status.CLOSED, Status.GUIDED, Status.MERGED, Status.VOIDED])
+        return self.exclude(status__in=ENDED)
 
     def published(self) -> Self:
         """Matters villagers may read: published by a second person; never guarded, a dispute, voided or merged.
@@ -330,32 +332,11 @@ class Issue(PlacedModel):
         return any(order.is_done_by_a_lead and order.round < self.round for order in self.referrals.all())
 
     @property
+    def goes_to_county(self) -> bool:
+        """Whether the county sends it: what is about a department or official, or is handled a second time."""
+        return self.conflict in (Conflict.DEPARTMENT, Conflict.OFFICIAL) or self.is_second_time
+
+    @property
     def is_guarded(self) -> bool:
         """Whether the conflict guard closes it to the people it concerns."""
         return self.conflict != Conflict.NONE
-
-
-class Mention(models.Model):
-    """A talk at which a matter was raised, or came up again, and what was said of it then."""
-
-    issue = models.ForeignKey(
-        Issue, verbose_name=_("事项"), on_delete=models.CASCADE, related_name="mentions", help_text=_("哪件事。")
-    )
-    meeting = models.ForeignKey(
-        "meetings.Meeting",
-        verbose_name=_("恳谈会"),
-        on_delete=models.PROTECT,
-        related_name="mentions",
-        help_text=_("在哪一场会上。"),
-    )
-    note = models.CharField(_("大家怎么说"), max_length=500, blank=True, help_text=_("再次说起时怎么讲。"))
-    created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
-
-    class Meta:
-        verbose_name = _("会上提到")
-        verbose_name_plural = _("会上提到")
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["issue", "meeting"], name="mention_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.issue} @ {self.meeting}"

@@ -6,10 +6,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import User
+from directory.models import Department, User
 
 from .. import visibility
-from .choices import Completion, EchoChannel, HandlingClass
+from .choices import LIVE, RUNNING, Completion, EchoChannel, HandlingClass, ReferralStatus
 from .issue import Issue
 
 MOST_SIGNS = 3000
@@ -20,23 +20,6 @@ class PlannedStep(NamedTuple):
 
     title: str
     due_on: datetime.date
-
-
-class ReferralStatus(models.TextChoices):
-    PROPOSED = "PROPOSED", _("待派单")
-    DISPATCHED = "DISPATCHED", _("待签收")
-    ACCEPTED = "ACCEPTED", _("办理中")
-    SUBMITTED = "SUBMITTED", _("已报办结")
-    APPROVED = "APPROVED", _("已审核")
-    RETURN_REQUESTED = "RETURN_REQUESTED", _("申请退单")
-    RETURNED = "RETURNED", _("已退单")
-    WITHDRAWN = "WITHDRAWN", _("已撤回")
-    DECLINED = "DECLINED", _("未派单")
-
-
-LIVE = ("PROPOSED", "DISPATCHED", "ACCEPTED", "SUBMITTED", "RETURN_REQUESTED")
-RUNNING = ("DISPATCHED", "ACCEPTED", "RETURN_REQUESTED")
-HANDLING = ("DISPATCHED", "ACCEPTED", "SUBMITTED", "APPROVED", "RETURN_REQUESTED")
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
@@ -65,6 +48,13 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def explained(self) -> Self:
         """Those approved although nothing could be done but explain (程序性办结)."""
         return self.done_by_a_lead().filter(completion=Completion.PROCEDURAL)
+
+    def decided_at(self, level: str) -> Self:
+        """Those whose reports and requests this level decides: see `Referral.decider_level`."""
+        decided = models.Q(sender_level=level)
+        if level == Referral.SenderLevel.COUNTY:
+            decided |= models.Q(department__kind=Department.Kind.TOWNSHIP_OFFICE)
+        return self.filter(decided)
 
     def with_issue(self) -> Self:
         """With what every list shows of matter, place and department."""
@@ -205,6 +195,7 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["department", "status", "finish_due_at"], name="referral_department"),
             models.Index(fields=["status", "finish_due_at"], name="referral_status_due"),
+            models.Index(fields=["status", "-approved_at", "-id"], name="referral_done_newest"),
             models.Index(fields=["completion", "status", "issue"], name="referral_completion"),  # what is counted apart
         ]
 
@@ -220,6 +211,12 @@ class Referral(models.Model):
     def planned(self) -> list[PlannedStep]:
         """The plan reported with the order, in its order; agreed on only when the report is approved."""
         return [PlannedStep(title, datetime.date.fromisoformat(day)) for title, day in self.plan]
+
+    @property
+    def decider_level(self) -> str:
+        """Which level approves and decides: the one that sent it, but the county what a township office handles."""
+        is_of_township = self.department is not None and self.department.kind == Department.Kind.TOWNSHIP_OFFICE
+        return self.SenderLevel.COUNTY if is_of_township else self.sender_level
 
     @property
     def is_done_by_a_lead(self) -> bool:

@@ -5,7 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .referral import Referral, ReferralStatus
+from .choices import ReferralStatus
+from .referral import Referral
 
 
 class Decision(models.TextChoices):

@@ -92,7 +92,10 @@ class Supervision(models.Model):
                 name="supervision_answered_pair",
             ),
         ]
-        indexes = [models.Index(fields=["state", "kind"], name="supervision_state")]
+        indexes = [
+            models.Index(fields=["state", "kind"], name="supervision_state"),
+            models.Index(fields=["state", "-created_at", "-id"], name="supervision_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.issue.number}"

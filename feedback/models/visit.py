@@ -71,7 +71,10 @@ class ReturnVisit(models.Model):
                 name="visit_has_visitor",
             ),
         ]
-        indexes = [models.Index(fields=["issue", "round"], name="visit_issue_round")]
+        indexes = [
+            models.Index(fields=["issue", "round"], name="visit_issue_round"),
+            models.Index(fields=["-visited_at", "-id"], name="visit_newest"),  # a county's list of ratings
+        ]
 
     def __str__(self) -> str:
         return f"{self.issue_id} {self.get_method_display()}"

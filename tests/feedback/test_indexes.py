@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from feedback.models import Issue, Referral, Status, TraceCode
+from feedback.models import Issue, Referral, ReturnVisit, Status, Supervision, TraceCode
 from meetings.models import Meeting
 from tests.world import World
 
@@ -22,6 +22,15 @@ LISTS: dict[str, tuple[Callable[[World], QuerySet], str]] = {
     "orders past their time": (
         lambda world: Referral.objects.filter(status="ACCEPTED", finish_due_at__lt=timezone.now()).order_by(),
         "referral_status_due",
+    ),
+    "orders done, newest first": (
+        lambda world: Referral.objects.filter(status="APPROVED").order_by("-approved_at", "-pk")[:30],
+        "referral_done_newest",
+    ),
+    "ratings, newest first": (lambda world: ReturnVisit.objects.order_by("-visited_at", "-pk")[:30], "visit_newest"),
+    "answered orders of supervision, newest first": (
+        lambda world: Supervision.objects.filter(state="ANSWERED").order_by("-created_at", "-pk")[:30],
+        "supervision_newest",
     ),
     "talks, newest first": (lambda world: Meeting.objects.order_by("-started_at", "-pk")[:30], "meeting_start"),
     "a slip by its serial": (lambda world: TraceCode.objects.filter(serial="A-0000-000017"), "serial"),
