@@ -37,3 +37,9 @@ class Invalid(Refused):
     def __init__(self, sentence: str, *, code: str = "", errors: Mapping[str, Sequence[str]] | None = None) -> None:
         super().__init__(sentence, code=code)
         self.errors = {field: [str(text) for text in texts] for field, texts in (errors or {}).items()}
+
+
+def allow(refusal: Refused | None) -> None:
+    """Raise the refusal, if there is one."""
+    if refusal:
+        raise refusal

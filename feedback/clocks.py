@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from office.calendar import Calendar
 
 from .models import HandlingClass, Referral
-from .models.referral import RUNNING
+from .models.choices import RUNNING
 
 HOUR = datetime.timedelta(hours=1)
 DAY = datetime.timedelta(days=1)

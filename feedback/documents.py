@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directory.models import User
-from directory.refusals import Conflict, NotAllowed, Refused
+from directory.refusals import Conflict, NotAllowed, Refused, allow
 from directory.scopes import scope_of
 from office.files import delete_file, judge_document_upload, keep_file
 
@@ -28,11 +28,11 @@ def refuse_documents(by: User, referral: Referral) -> Refused | None:
 
 def add_document(*, by: User, referral: Referral, upload: UploadedFile) -> ReferralDocument:
     """Put a document with the order. Raises Invalid for what is none, Conflict for a sixth."""
-    _allow(refuse_documents(by, referral))
+    allow(refuse_documents(by, referral))
     judged = judge_document_upload(upload)
     with transaction.atomic():
         referral = _lock(referral)
-        _allow(refuse_documents(by, referral))
+        allow(refuse_documents(by, referral))
         if referral.documents.count() >= MOST_DOCUMENTS:
             raise Conflict(_("一张交办单最多放 %(most)s 份材料。") % {"most": MOST_DOCUMENTS}, code="too-many")
         return ReferralDocument.objects.create(referral=referral, file=keep_file(judged, by=by))
@@ -41,7 +41,7 @@ def add_document(*, by: User, referral: Referral, upload: UploadedFile) -> Refer
 @transaction.atomic
 def remove_document(*, by: User, document: ReferralDocument) -> None:
     """Take a document away, while the order is still worked on."""
-    _allow(refuse_documents(by, _lock(document.referral)))
+    allow(refuse_documents(by, _lock(document.referral)))
     stored = document.file
     document.delete()
     delete_file(stored)
@@ -49,8 +49,3 @@ def remove_document(*, by: User, document: ReferralDocument) -> None:
 
 def _lock(referral: Referral) -> Referral:
     return Referral.objects.select_for_update(of=("self",)).select_related("issue").get(pk=referral.pk)
-
-
-def _allow(refusal: Refused | None) -> None:
-    if refusal:
-        raise refusal

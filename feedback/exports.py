@@ -3,7 +3,6 @@
 Of the raiser only the level he chose is said: 匿名, 保密 or 实名. Of the orders each person gets those he may see.
 """
 
-import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from directory.models import User
+from office.day_words import table_moment
 from office.exports import Column
 
 from .models import Identity, Issue, Referral, ReturnVisit
-from .models.referral import HANDLING
+from .models.choices import HANDLING
 
 IDENTITIES = {
     Identity.ANONYMOUS: _lazy("匿名"),
@@ -92,14 +92,14 @@ def _handled(issue: Issue, lead: Referral | None, orders: Iterable[Referral]) ->
     others = [str(order.department) for order in orders if order.role == Referral.Role.CO]
     done = f"{issue.get_status_display()}{'：' if lead and lead.result else ''}{lead.result if lead else ''}"
     if lead is None:
-        return ["", "", "", "", done, _moment(issue.settled_at), ""]
+        return ["", "", "", "", done, table_moment(issue.settled_at), ""]
     return [
         str(lead.department or ""),
         "、".join(others),
-        _moment(lead.dispatched_at),
-        _moment(lead.finish_due_at),
+        table_moment(lead.dispatched_at),
+        table_moment(lead.finish_due_at),
         done,
-        _moment(issue.settled_at),
+        table_moment(issue.settled_at),
         _("是") if lead.was_finished_late or lead.is_overdue(timezone.now()) else _("否"),
     ]
 
@@ -109,10 +109,10 @@ def _answered(issue: Issue) -> list[str]:
     visit = visits[-1] if visits else None
     return [
         str(issue.get_echo_channel_display()),
-        _moment(issue.echoed_at),
+        table_moment(issue.echoed_at),
         _told(visit),
         str(visit.get_satisfaction_display()) if visit else "",
-        f"{_moment(issue.closed_at)} {issue.get_closed_ground_display()}".strip(),
+        f"{table_moment(issue.closed_at)} {issue.get_closed_ground_display()}".strip(),
         _("第 %(n)s 次办理") % {"n": issue.round} if issue.round > 1 else "",
     ]
 
@@ -126,7 +126,3 @@ def _told(visit: ReturnVisit | None) -> str:
         "how": visit.get_method_display(),
         "what": _("已解决") if visit.is_solved else _("没解决"),
     }
-
-
-def _moment(moment: datetime.datetime | None) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""

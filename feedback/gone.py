@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from directory.models import User
 from directory.refusals import Refused
 from directory.scopes import scope_of
+from office.day_words import plain_day
 
 from .models import Referral, ReturnVisit, Status, Step, StepText
 from .models.choices import Conflict
@@ -38,8 +39,7 @@ def order_gone(user: User, number: str, ordinal: int | None = None) -> Gone | No
     words = _("%(number)s 第 %(n)s 单已退单，由%(who)s于 %(day)s 同意。")
     if order.status == Referral.Status.WITHDRAWN:
         words = _("%(number)s 第 %(n)s 单已由%(who)s于 %(day)s 撤回。")
-    day = timezone.localdate(step.at)
-    given = {"number": number, "n": order.ordinal, "who": step.by, "day": f"{day.year}年{day.month}月{day.day}日"}
+    given = {"number": number, "n": order.ordinal, "who": step.by, "day": plain_day(timezone.localdate(step.at))}
     return Gone(f"{words % given}{_why(order, step)}{_('您单位不用再办。')}")
 
 

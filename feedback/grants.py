@@ -13,12 +13,14 @@ GRANT = "trace"
 OPEN_FOR = datetime.timedelta(minutes=30)
 
 
-def open_letter(request: HttpRequest, issue: Issue) -> None:
-    """Open this one matter to the session, instead of the one before; session and login get a new key."""
-    slip = TraceCode.objects.get(issue=issue, revoked_at=None)
+def open_letter(request: HttpRequest, slip: TraceCode) -> None:
+    """Open the matter of this slip to the session, instead of the one before; session and login get a new key.
+
+    A slip revoked since it was found opens nothing: see `opened_letter`.
+    """
     request.session.cycle_key()
     follow_key(request.session)
-    request.session[GRANT] = {"issue": issue.pk, "slip": slip.pk, "until": (timezone.now() + OPEN_FOR).timestamp()}
+    request.session[GRANT] = {"issue": slip.issue_id, "slip": slip.pk, "until": (timezone.now() + OPEN_FOR).timestamp()}
 
 
 def opened_letter(request: HttpRequest, number: str) -> Issue | None:

@@ -9,7 +9,7 @@ from directory.models import Department, Posting, User
 from directory.roles import OFFICE_STAFF
 
 from .models import Issue, Referral
-from .models.referral import HANDLING
+from .models.choices import HANDLING
 
 
 def handled(user: User) -> Q:

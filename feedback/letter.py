@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from office.day_words import plain_day
+
 from .identity import Look, looks_at
 from .models import Issue, Referral, ReturnVisit, Status, Step, StepText
-from .models.choices import VisitMethod
+from .models.choices import HANDLING, VisitMethod
 from .other_office import sender_of
-from .told import WORDS, plain_day, with_days, words_of
+from .told import WORDS, with_days, words_of
 from .turn import turn_of
 from .workflow import refuse_withdraw_consent
 
@@ -112,11 +114,7 @@ def handlers_of(orders: list[Referral]) -> list[Referral]:
     """The orders of the last round that a department has or had in hand, the lead first."""
     rounds = [order.round for order in orders]
     wanted = [
-        order
-        for order in orders
-        if order.department_id
-        and order.round == max(rounds)
-        and order.status not in ("RETURNED", "WITHDRAWN", "DECLINED", "PROPOSED")
+        order for order in orders if order.department_id and order.round == max(rounds) and order.status in HANDLING
     ]
     return sorted(wanted, key=lambda order: (order.role != Referral.Role.LEAD, order.ordinal))
 

@@ -20,16 +20,17 @@ def members(department: Department | None) -> list[User]:
 
 
 def senders(order: Referral) -> list[User]:
-    """People of the office whose turn it is to dispatch, approve and decide."""
-    is_county = order.sender_level == Referral.SenderLevel.COUNTY
-    return over(order.issue, Role.COUNTY_OFFICE if is_county else Role.TOWNSHIP_OFFICE)
+    """People of the office whose turn it is to dispatch."""
+    return _office(order.issue, order.sender_level)
 
 
 def deciders(order: Referral) -> list[User]:
-    """People who approve and decide: the sending office, and the county what a township office handles itself."""
-    if order.department and order.department.kind == Department.Kind.TOWNSHIP_OFFICE:
-        return over(order.issue, Role.COUNTY_OFFICE)
-    return senders(order)
+    """People of the office whose turn it is to approve and decide: see `Referral.decider_level`."""
+    return _office(order.issue, order.decider_level)
+
+
+def _office(issue: Issue, level: str) -> list[User]:
+    return over(issue, Role.COUNTY_OFFICE if level == Referral.SenderLevel.COUNTY else Role.TOWNSHIP_OFFICE)
 
 
 def over(issue: Issue, *roles: str) -> list[User]:

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from directory.paths import COUNTY
 from directory.refusals import Invalid
+from office.day_words import plain_day
 
 from .models import Issue, ReplyTemplate
-from .models.referral import HANDLING
+from .models.choices import HANDLING
 
 PLACEHOLDER = re.compile(r"【([^【】\n]{1,20})】")
 LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//\S*|\bwww\.\S*|\b(?:mailto|javascript|data|tel):\S*", re.IGNORECASE)
@@ -81,7 +82,7 @@ def values_for(issue: Issue, *, today: datetime.date | None = None) -> dict[str,
         "编号": issue.number,
         "地点": issue.where,
         "单位": order.department.name if order and order.department else "",
-        "日期": f"{day.year}年{day.month}月{day.day}日",
+        "日期": plain_day(day),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -132,10 +132,7 @@ def _of_village(user: User, now: datetime.datetime) -> Iterable[Section]:
 
 def _to_decide(user: User, level: str) -> QuerySet[Referral]:
     """Orders whose reports and requests this office decides: never its own, and a township's own are the county's."""
-    decided = Q(sender_level=level)
-    if level == Referral.SenderLevel.COUNTY:
-        decided |= Q(department__kind=Department.Kind.TOWNSHIP_OFFICE)
-    orders = Referral.objects.visible_to(user).filter(decided)
+    orders = Referral.objects.visible_to(user).decided_at(level)
     return orders.exclude(department__in=scope_of(user).department_ids)
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from stdnum.iso7064 import mod_11_10
 
 from directory.models import Counter, Division, Role, User
-from directory.refusals import Conflict, Invalid, NotAllowed
+from directory.refusals import Conflict, Invalid, NotAllowed, allow
 from directory.scopes import scope_of
 from office.counties import settings_of
 from office.vault import keyed_digest
@@ -94,7 +94,7 @@ def _refuse_second(county: Division, after: int) -> None:
 @transaction.atomic
 def show_code(*, by: User, issue: Issue) -> Slip:
     """Make a code on the screen when no slip is at hand; it is marked as seen by staff and replaces the slip before."""
-    from .workflow._moving import allow, lock, move
+    from .workflow._moving import lock, move
 
     issue = lock(issue)
     allow(refuse_hand_slip(by, issue))

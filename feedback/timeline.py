@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from directory.models import Role, User
 from directory.roles import VILLAGE_ROLES
 from directory.scopes import scope_of
+from office.day_words import plain_day
 
 from .clocks import span_words
 from .models import Issue, Step, StepText
@@ -97,6 +98,7 @@ CHANGED = {"kind": Issue.Kind, "outcome": Outcome}
 PLAIN = ("department", "meeting", "serial", "into", "from", "milestone")
 WORDED = {
     "suggested": gettext_lazy("建议交给%(value)s"),
+    "dropped_adoption": gettext_lazy("不再算意见建议，采纳情况“%(value)s”取消"),
     "days": gettext_lazy("%(value)s 个工作日"),
     "calendar_days": gettext_lazy("%(value)s 天"),
 }
@@ -178,14 +180,9 @@ def _fact(name: str, value: Any) -> str:
     if isinstance(value, list) and len(value) == 2 and value[0] != value[1]:
         before, after = (str(one) for one in value)
         if name == "promised_on":
-            return _("答应%(day)s前办结") % {"day": _cn_date(after)} if after else ""
+            return _("答应%(day)s前办结") % {"day": plain_day(datetime.date.fromisoformat(after))} if after else ""
         return f"{_changed(name, before) or _('未分类')} → {_changed(name, after) or _('未分类')}"
     return ""
-
-
-def _cn_date(written: str) -> str:
-    day = datetime.date.fromisoformat(written)
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _changed(name: str, value: str) -> str:

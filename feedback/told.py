@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from office.day_words import plain_day
+
 from .models import Issue, Referral, Step
 
 WORDS: Mapping[str, Promise] = {
@@ -119,8 +121,3 @@ def with_days(issue: Issue, steps: Iterable[Step]) -> Iterator[tuple[Step, datet
         raised_at = step.at if step.verb == "raise" else raised_at
         is_of_talk = step.verb in AT_THE_TALK and step.at == raised_at
         yield step, issue.raised_on if is_of_talk else timezone.localdate(step.at)
-
-
-def plain_day(day: datetime.date) -> str:
-    """Return 2026年11月21日."""
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -18,7 +18,7 @@ from directory.refusals import Invalid, Refused
 from office.numbers import read_number
 from office.vault import keyed_digest
 
-from .models import Issue, TraceCode, TraceFailure
+from .models import TraceCode, TraceFailure
 from .slips import CODE_DIGITS, Slip, code_digest, read_serial
 
 WINDOW = datetime.timedelta(minutes=15)
@@ -46,8 +46,8 @@ class NotFound(Invalid):
     default_code = "not-found"
 
 
-def find_issue(*, number: str, code: str, client: str, now: datetime.datetime | None = None) -> Issue:
-    """Return the matter that number (or slip serial) and code open; raise NotFound or TooManyTries."""
+def find_slip(*, number: str, code: str, client: str, now: datetime.datetime | None = None) -> TraceCode:
+    """Return the slip, with its matter, that number (or serial) and code belong to; raise NotFound or TooManyTries."""
     now = now or timezone.now()
     typed = _plain_number(number)
     slip = _slip_for(typed)
@@ -60,10 +60,10 @@ def find_issue(*, number: str, code: str, client: str, now: datetime.datetime | 
         if until:
             _take_back(keys[:place])
             raise TooManyTries(until)
-    if not _fits(slip, typed, code) or slip is None or slip.issue is None:
+    if not _fits(slip, typed, code) or slip is None or slip.issue_id is None:
         raise NotFound(_("编号（或回执号）和查询码对不上，请对照回执慢慢再输一遍。"))
     _take_back(keys)
-    return slip.issue
+    return slip
 
 
 def _fits(slip: TraceCode | None, typed: str, code: str) -> bool:

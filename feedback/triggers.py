@@ -3,7 +3,9 @@
 from directory.database_rules import Trigger, append_only, refuse
 from directory.roles import VILLAGE_ROLES
 
-_HANDLED = "('DISPATCHED','ACCEPTED','SUBMITTED','APPROVED','RETURN_REQUESTED')"
+from .models.choices import HANDLING
+
+_HANDLED = "({})".format(", ".join(f"'{status}'" for status in HANDLING))
 _VILLAGE_ROLES = ", ".join(f"'{role}'" for role in VILLAGE_ROLES)
 _VISITOR_HANDLED = f"""NEW.visitor_id IS NOT NULL AND (
  EXISTS (SELECT 1 FROM feedback_issue i WHERE i.id = NEW.issue_id AND i.answered_by_id = NEW.visitor_id)

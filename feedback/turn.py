@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from directory.models import Department
-
 from .clocks import due_of
 from .deadlines import SILENCE
 from .models import Issue, Referral, Status
-from .models.referral import LIVE
+from .models.choices import LIVE
 from .other_office import county_office_of
 from .permissions import ON_THE_SPOT, is_ruled
 
@@ -88,18 +86,18 @@ def _co_turn(issue: Issue, lead: Referral) -> Turn | None:
 
 
 def _office(issue: Issue) -> str:
-    is_county = issue.is_second_time or issue.conflict in (Issue.Conflict.DEPARTMENT, Issue.Conflict.OFFICIAL)
+    level = Referral.SenderLevel.COUNTY if issue.goes_to_county else Referral.SenderLevel.TOWNSHIP
+    return _office_at(level, issue)
+
+
+def _office_at(level: str, issue: Issue) -> str:
+    is_county = level == Referral.SenderLevel.COUNTY
     return county_office_of(issue) if is_county else issue.village.township.short_name
 
 
 def _sender(referral: Referral) -> str:
-    if referral.sender_level == Referral.SenderLevel.COUNTY:
-        return county_office_of(referral.issue)
-    return referral.issue.village.township.short_name
+    return _office_at(referral.sender_level, referral.issue)
 
 
 def _decider(referral: Referral) -> str:
-    """Who approves and decides: the sender, but the county what a township office handles itself."""
-    if referral.department and referral.department.kind == Department.Kind.TOWNSHIP_OFFICE:
-        return county_office_of(referral.issue)
-    return _sender(referral)
+    return _office_at(referral.decider_level, referral.issue)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Role, User
-from directory.refusals import Conflict, NotAllowed, Refused
+from directory.refusals import Conflict, NotAllowed, Refused, allow
 from directory.scopes import scope_of
 from office.access import log_access
 from office.counties import public_phones
@@ -22,7 +22,7 @@ from office.privacy import refuse_texts
 from .identity import purpose_of, raiser_of
 from .models import IdentityAccess, Issue, Referral
 from .models.identity_access import DECIDING_ROLES
-from .workflow._moving import allow, lock, needed
+from .workflow._moving import lock, needed
 
 MOST_SIGNS = 200
 VALID_FOR = datetime.timedelta(hours=24)

@@ -10,14 +10,14 @@ from directory.paths import under
 from directory.roles import READING_ROLES, VILLAGE_ROLES
 from directory.scopes import Scope, scope_of
 
+from .models.choices import HANDLING
+
 GUARD_READERS = {
     "VILLAGE_CADRE": (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, Role.SUPERVISION),
     "DEPARTMENT": (Role.COUNTY_OFFICE, Role.SUPERVISION),
     "OFFICIAL": (Role.COUNTY_OFFICE, Role.SUPERVISION),
 }
 """Who reads a matter that concerns a village cadre, a department, an official."""
-
-OPEN_TO_DEPARTMENT = ("DISPATCHED", "ACCEPTED", "SUBMITTED", "APPROVED", "RETURN_REQUESTED")
 
 
 def issues_visible_to(user: User) -> Q:
@@ -29,7 +29,7 @@ def issues_visible_to(user: User) -> Q:
 def referrals_visible_to(user: User) -> Q:
     """Return the filter on Referral."""
     scope = scope_of(user)
-    own = Q(department__in=scope.department_ids, status__in=OPEN_TO_DEPARTMENT)
+    own = Q(department__in=scope.department_ids, status__in=HANDLING)
     return _at_places(scope, "issue__") | (own & _not_concerned(scope, "issue__"))
 
 
@@ -107,20 +107,16 @@ def _referred_to(scope: Scope) -> Q:
 
     if not scope.department_ids:
         return Q(pk__in=[])
-    own = Referral.objects.filter(
-        issue=OuterRef("pk"), department__in=scope.department_ids, status__in=OPEN_TO_DEPARTMENT
-    )
+    own = Referral.objects.filter(issue=OuterRef("pk"), department__in=scope.department_ids, status__in=HANDLING)
     return Q(Exists(own)) & _not_concerned(scope, "")
 
 
 def _not_concerned(scope: Scope, prefix: str) -> Q:
     """Nobody reads a matter that concerns his own department."""
-    unconcerned = Q(**{f"{prefix}concerned_department": None})
-    if scope.department_ids:
-        unconcerned |= ~Q(**{f"{prefix}concerned_department__in": scope.department_ids})
-    else:
-        unconcerned = Q()
-    return unconcerned
+    if not scope.department_ids:
+        return Q()
+    of_nobody = Q(**{f"{prefix}concerned_department": None})
+    return of_nobody | ~Q(**{f"{prefix}concerned_department__in": scope.department_ids})
 
 
 def _under_any(paths: tuple[str, ...], prefix: str) -> Q:

@@ -23,8 +23,7 @@ from directory.models import User
 
 from .deadlines import REPORT_EVERY, SILENCE
 from .models import ExtensionRequest, Issue, ProgressReport, Referral, ReturnVisit, Status, Step
-from .models.choices import ReviewState
-from .models.referral import LIVE, RUNNING
+from .models.choices import LIVE, RUNNING, ReviewState
 from .models.visit import POOR
 from .naming import DELICATE
 from .permissions import ON_THE_SPOT, PUBLISHABLE, RETURNS_UNTIL_RULING, VOIDABLE

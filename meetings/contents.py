@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import User
-from directory.refusals import Conflict, Invalid
+from directory.refusals import Conflict, Invalid, allow
 
 from .models import AgendaItem, Attendee, Decision, DecisionAction, Meeting
 from .permissions import refuse_edit, refuse_finish
-from .recording import allow, lock_meeting, note_change
+from .recording import lock_meeting, note_change
 
 MOST_ROWS = 100
 Row = TypeVar("Row", Attendee, AgendaItem, Decision)
@@ -97,7 +97,9 @@ def remove_action(*, by: User, action: DecisionAction) -> None:
 @transaction.atomic
 def finish_action(*, by: User, action: DecisionAction, result: str, on: datetime.date) -> DecisionAction:
     """Record that a step is done. A step that waits for another cannot be done before it."""
-    action = _held(DecisionAction.objects.select_related("decision__meeting", "starts_after").filter(pk=action.pk))
+    meeting = lock_meeting(action.decision.meeting)
+    action = _held(DecisionAction.objects.select_related("decision", "starts_after").filter(pk=action.pk))
+    action.decision.meeting = meeting
     allow(refuse_finish(by, action))
     if on > timezone.localdate():
         raise Invalid(_("完成日期不能在今天以后。"), errors={"done_on": [_("完成日期不能在今天以后。")]})
@@ -105,6 +107,7 @@ def finish_action(*, by: User, action: DecisionAction, result: str, on: datetime
         raise Invalid(_("请写上做得怎样。"), errors={"result": [_("请写上做得怎样。")]})
     action.done_on, action.result = on, result.strip()
     _save(action)
+    note_change(meeting, by=by)
     return action
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import User
+from office.day_words import table_moment
 from office.exports import Column, Export, register
 
 from .listing import narrow, read_query
@@ -31,13 +32,9 @@ def cells(meeting: Meeting) -> list[str]:
         meeting.topic,
         "" if meeting.heads is None else str(meeting.heads),
         str(meeting.get_status_display()),
-        _moment(meeting.submitted_at),
-        _moment(meeting.published_at),
+        table_moment(meeting.submitted_at),
+        table_moment(meeting.published_at),
     ]
-
-
-def _moment(moment: Any) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
 MEETINGS = register(

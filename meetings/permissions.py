@@ -61,12 +61,17 @@ def refuse_cancel(by: User, meeting: Meeting) -> Refused | None:
 
 def refuse_count(by: User, meeting: Meeting) -> Refused | None:
     """Heads are counted in an open record, once the talk is about to begin."""
-    refusal = refuse_edit(by, meeting)
-    if refusal:
+    return refuse_before_start(by, meeting, _("恳谈会还没有开始，开始以后再计人数。"))
+
+
+def refuse_before_start(
+    by: User, meeting: Meeting, sentence: str, *, now: datetime.datetime | None = None
+) -> Refused | None:
+    """What happens at a talk is written in an open record, not long before the talk begins; the sentence says what."""
+    if refusal := refuse_edit(by, meeting):
         return refusal
-    if meeting.started_at > timezone.now() + ALMOST_BEGUN:
-        return Conflict(_("恳谈会还没有开始，开始以后再计人数。"))
-    return None
+    is_early = meeting.started_at > (now or timezone.now()) + ALMOST_BEGUN
+    return Conflict(sentence) if is_early else None
 
 
 def refuse_finish(by: User, action: DecisionAction) -> Refused | None:
@@ -89,7 +94,7 @@ def refuse_publish(by: User, meeting: Meeting) -> Refused | None:
         return NotAllowed(_("公开恳谈会由乡镇或县联席办审核后办理。"))
     if meeting.created_by_id == by.pk:
         return NotAllowed(_("自己登记的记录要由另一位同事审核公开。"))
-    if meeting.status not in (Meeting.Status.SUBMITTED, Meeting.Status.ARCHIVED):
+    if meeting.status not in Meeting.HANDED_IN:
         return Conflict(_("先提交再公开，这场现在是“%(status)s”。") % _status(meeting))
     if meeting.published_at:
         return Conflict(_("这场恳谈会已经公开。"))

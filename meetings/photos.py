@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from directory.models import User
-from directory.refusals import Conflict, Invalid, NotAllowed, Refused
+from directory.refusals import Conflict, Invalid, NotAllowed, Refused, allow
 from directory.scopes import scope_of
 from office.files import delete_file, judge_photo_upload, keep_file
 from office.privacy import find_personal_data
@@ -47,11 +47,11 @@ def add_photo(
     *, by: User, meeting: Meeting, upload: UploadedFile, caption: str = "", has_consent: bool = False
 ) -> MeetingPhoto:
     """Add a photo to the record. Raises Invalid for what is no photo, a tenth one, personal data in the caption."""
-    _allow(refuse_add_photo(by, meeting))
+    allow(refuse_add_photo(by, meeting))
     caption, judged = _fitting(caption), judge_photo_upload(upload)
     with transaction.atomic():
         meeting = lock_meeting(meeting)
-        _allow(refuse_add_photo(by, meeting))
+        allow(refuse_add_photo(by, meeting))
         if meeting.photos.count() >= MOST_PHOTOS:
             raise Conflict(_("一场会最多放 %(most)s 张照片，请先删去不要的。") % {"most": MOST_PHOTOS}, code="too-many")
         stored = keep_file(judged, by=by)
@@ -64,7 +64,7 @@ def describe_photo(*, by: User, photo: MeetingPhoto, caption: str, has_consent: 
     meeting = lock_meeting(photo.meeting)
     photo = MeetingPhoto.objects.select_for_update().get(pk=photo.pk)
     withdraws = photo.has_consent and not has_consent and caption.strip() == photo.caption
-    _allow(refuse_remove_photo(by, meeting) if withdraws else refuse_add_photo(by, meeting))
+    allow(refuse_remove_photo(by, meeting) if withdraws else refuse_add_photo(by, meeting))
     photo.caption, photo.has_consent = _fitting(caption), has_consent
     photo.save(update_fields=["caption", "has_consent"])
     return photo
@@ -74,7 +74,7 @@ def describe_photo(*, by: User, photo: MeetingPhoto, caption: str, has_consent: 
 def remove_photo(*, by: User, photo: MeetingPhoto) -> None:
     """Delete a photo with every size of it."""
     meeting = lock_meeting(photo.meeting)
-    _allow(refuse_remove_photo(by, meeting))
+    allow(refuse_remove_photo(by, meeting))
     stored = photo.file
     photo.delete()
     delete_file(stored)
@@ -100,11 +100,6 @@ RULE = Rule(
     erase=_erase,
 )
 """What `retain` deletes of photos."""
-
-
-def _allow(refusal: Refused | None) -> None:
-    if refusal:
-        raise refusal
 
 
 def _fitting(caption: str) -> str:

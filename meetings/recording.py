@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from directory.models import User, Village, Yard
 from directory.places import find_or_add_yard
-from directory.refusals import Conflict, Invalid, Refused
+from directory.refusals import Conflict, Invalid, allow
 from office.access import log_access
 from office.counties import settings_of
 from office.models import AccessLog
@@ -44,12 +44,6 @@ class Stale(Conflict):
             _("您打开以后，%(who)s已经改过这份记录。请对照两边的内容再保存，您写的还在。") % {"who": theirs.changed_by}
         )
         self.theirs = theirs
-
-
-def allow(refusal: Refused | None) -> None:
-    """Raise the refusal, if there is one."""
-    if refusal:
-        raise refusal
 
 
 def start_meeting(

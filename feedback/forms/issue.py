@@ -10,7 +10,7 @@ from ..models import Category, Satisfaction
 from ..models.choices import ClosedBy, EchoChannel, Kind, VisitMethod
 from ..permissions import may_read_raw
 from ..personal_data import masked
-from ..workflow.closing import grounds_that_hold
+from ..workflow.grounds import grounds_that_hold
 from ..workflow.reach import departments_for
 from .base import VerbForm, chips, long_text, yes_no
 

@@ -11,8 +11,7 @@ from directory.refusals import Invalid
 from office.numbers import read_number
 
 from ..models import Issue, Milestone, Outcome
-from ..models.choices import Adoption
-from ..models.referral import LIVE
+from ..models.choices import LIVE, Adoption
 from ..permissions import refuse_visit
 from ..turn import lead_of
 from ..workflow.extending import day_unit

@@ -6,7 +6,8 @@ from directory.models import Role, User
 from directory.refusals import Conflict, NotAllowed, Refused
 from directory.scopes import scope_of
 
-from ..models import Issue, Status, Supervision
+from ..models import Issue, Supervision
+from ..models.choices import ENDED
 from .parties import covers, not_yours
 from .states import now_is
 
@@ -15,7 +16,7 @@ def refuse_instruct(by: User, issue: Issue) -> Refused | None:
     """An official of the place writes a note on an open matter (批示)."""
     if not covers(by, issue, Role.OFFICIAL):
         return not_yours(_("分管的领导"))
-    if issue.status in (Status.CLOSED, Status.GUIDED, Status.MERGED, Status.VOIDED):
+    if issue.status in ENDED:
         return now_is(issue, _("还没有了结时"))
     return None
 

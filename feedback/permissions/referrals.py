@@ -7,7 +7,7 @@ from directory.refusals import Conflict, NotAllowed, Refused
 from directory.scopes import scope_of
 
 from ..models import Issue, Referral, Status
-from ..models.referral import RUNNING
+from ..models.choices import RUNNING
 from ..other_office import sender_of
 from .parties import covers, not_yours, refuse_non_office, refuse_non_sender, refuse_stranger, sends
 from .states import live_orders, referral_is

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from directory.refusals import Conflict
 
 from ..models import Issue, Referral, Status
-from ..models.referral import LIVE
+from ..models.choices import LIVE
 
 ON_THE_SPOT = (Status.ANSWERED, Status.RESOLVED_ON_SITE)
 

@@ -11,6 +11,7 @@ from meetings.models import Meeting
 
 from ..forms.evening import RaiseForm
 from ..models import Issue, Mention, Status
+from ..models.choices import ENDED
 from ..naming import may_be_named
 from ..permissions import may_read_raw
 from ..spoken import note_looks
@@ -55,7 +56,7 @@ def matters_of(meeting: Meeting, user: User) -> Matters:
             matters.again.append(issue)
         elif issue.is_here:
             matters.said.append(issue)
-        elif issue.status not in (Status.CLOSED, Status.GUIDED, Status.MERGED):
+        elif issue.status not in ENDED:
             matters.unfinished.append(issue)
     note_looks(user, [*matters.said, *matters.again, *matters.unfinished])
     return matters

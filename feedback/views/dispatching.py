@@ -19,7 +19,7 @@ from office.answers import refused, wants_json
 from .. import workflow
 from ..forms.dispatching import BulkDispatchForm, RowForm
 from ..models import Referral
-from ..models.referral import HANDLING
+from ..models.choices import HANDLING
 from ..permissions import refuse_dispatch
 from ..permissions.parties import sends
 from .desk import title_of

@@ -23,7 +23,7 @@ from ..clocks import age_words, clock, day_words, unmet_words
 from ..identity import raiser_of, refuse_reveal
 from ..joined import merged_number
 from ..models import Category, HandlingClass, Issue, Milestone, Referral, ReturnVisit, Status
-from ..models.referral import RUNNING
+from ..models.choices import RUNNING
 from ..models.visit import POOR
 from ..other_office import sender_of
 from ..permissions import may_read_raw

@@ -39,7 +39,7 @@ from ..joined import merged_number
 from ..letter import handlers_of, letter_of
 from ..models import Issue, Outcome
 from ..other_office import office_for
-from ..tracing import TooManyTries, find_issue
+from ..tracing import TooManyTries, find_slip
 
 A_MINUTE = 60  # seconds a browser may show a public page again without asking
 View = Callable[..., HttpResponse]
@@ -218,11 +218,12 @@ def trace_close(request: HttpRequest) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, typed: dict[str, str]) -> HttpResponse:
-    issue = find_issue(number=typed["number"], code=typed["code"], client=client_address(request))
-    open_letter(request, issue)
+    slip = find_slip(number=typed["number"], code=typed["code"], client=client_address(request))
+    open_letter(request, slip)
+    number = str(slip.issue)
     if answers.wants_json(request):
-        return JsonResponse({"number": issue.number, "url": f"/trace/{issue.number}/"})
-    return redirect("feedback:trace-letter", issue.number)
+        return JsonResponse({"number": number, "url": reverse("feedback:trace-letter", args=[number])})
+    return redirect("feedback:trace-letter", number)
 
 
 def _blocked(request: HttpRequest, refusal: TooManyTries) -> HttpResponse:

@@ -22,8 +22,7 @@ from ..clocks import clock, due_of, unmet_words
 from ..deadlines import REPORT_EVERY, return_until
 from ..identity import raiser_of, refuse_reveal
 from ..models import Referral, Status
-from ..models.choices import Contact
-from ..models.referral import RUNNING
+from ..models.choices import RUNNING, Contact
 from ..permissions import OFFICES, is_ruled, refuse_accept, refuse_dispatch
 from ..timeline import timeline_of
 from .desk import title_of

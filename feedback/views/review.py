@@ -21,6 +21,7 @@ from ..personal_data import find_in
 from .desk import title_of
 
 SHOWS = {"": waiting.TO_REVIEW, "publish": (ReviewState.REVIEWED,), "public": (ReviewState.PUBLISHED,)}
+ORDERED_BY = {"": "raised_on", "publish": "raised_on", "public": "published_at"}
 ROWS = 20
 
 
@@ -32,7 +33,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
     paths = scope_of(actor_of(request)).paths(*OFFICES)
     mine = waiting.publishable(Issue.objects.visible_to(actor_of(request)).under_any(paths))
     rows: dict[str, Any] = {name: mine.filter(review_state__in=states) for name, states in SHOWS.items()}
-    page = keyset_page(rows[show].with_place().select_related("raiser"), request.GET, by="raised_on", size=ROWS)
+    page = keyset_page(rows[show].with_place().select_related("raiser"), request.GET, by=ORDERED_BY[show], size=ROWS)
     counts = todo.capped_counts(actor_of(request), [rows[""], rows["publish"]])
     labels = (_("待审核"), _("待公开"), _("已公开"))
     context = {

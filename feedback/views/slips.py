@@ -15,13 +15,13 @@ from office.access import log_access
 from office.answers import form_errors
 from office.counties import settings_of
 from office.models import AccessLog
+from office.paging import keyset_page
 
 from ..forms.slips import PadForm
 from ..models import SlipBatch, TraceCode
 from ..qr import qr_svg
 from ..slips import Slip, print_pad
 
-SHOWN_BATCHES = 50
 ON_A_PAGE = 8
 
 
@@ -68,9 +68,9 @@ def slip_batches(request: HttpRequest) -> HttpResponse:
             else:
                 return pad(request, batch, slips)
     rows = SlipBatch.objects.filter(county__in=counties).select_related("county", "printed_by")
-    batches = list(rows[:SHOWN_BATCHES])
-    form.know(batches[0].pk if batches else 0)
-    context = {"form": form if counties else None, "batches": batches}
+    form.know(rows.order_by("-pk").values_list("pk", flat=True).first() or 0)
+    page = keyset_page(rows, request.GET, by="printed_at")
+    context = {"form": form if counties else None, "page": page}
     return render(request, "feedback/slips.html", context, status=status)
 
 

@@ -61,12 +61,13 @@ _ISSUE_VERBS = (
     Verb(
         "reopen",
         _("重办"),
-        (_("重新交办，由上一级（县联席办）派单。"), _("答应群众的日期不会悄悄改动。")),
+        (_("重新交办，由上一级派单：村里答复的由乡镇派，单位办过的由县联席办派。"), _("答应群众的日期不会悄悄改动。")),
         base.OpenReasonForm,
         permissions.refuse_reopen,
         workflow.reopen,
-        _("已决定重办，等县联席办派单。"),
+        _("已决定重办。"),
         is_rare=True,
+        did=verb_words.reopened,
     ),
     Verb(
         "decline-reopening",

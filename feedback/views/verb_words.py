@@ -3,8 +3,9 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import ExtensionRequest, RatingAppeal, Referral, Status
+from ..models import ExtensionRequest, Issue, RatingAppeal, Referral, Status
 from ..models.choices import Completion
+from ..other_office import sender_of
 from ..permissions import is_ruled
 from ..workflow.extending import day_unit
 
@@ -28,6 +29,11 @@ def approved(order: Referral) -> str:
     if order.issue.status == Status.LONG_TERM:
         return _("已审核通过，转入长期推进。")
     return _("已审核通过，等回访。")
+
+
+def reopened(issue: Issue) -> str:
+    """That it is done again, and who sends it this time."""
+    return _("已决定重办，等%(who)s派单。") % {"who": sender_of(issue.referrals.live().get(role=Referral.Role.LEAD))}
 
 
 def return_decided(order: Referral) -> str:

@@ -3,23 +3,17 @@
 import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Role, User
-from directory.refusals import Conflict, Invalid, Refused
+from directory.paths import is_under
+from directory.refusals import Conflict, Invalid
 from directory.scopes import scope_of
 
 from ..ledger import write_step
 from ..models import Issue, Referral, Status, Step
 from ..telling import tell_soon
 from .table import ARROWS, REFERRAL_ARROWS
-
-
-def allow(refusal: Refused | None) -> None:
-    """Raise the refusal, if there is one."""
-    if refusal:
-        raise refusal
 
 
 def lock(issue: Issue, *, version: int | None = None) -> Issue:
@@ -118,7 +112,7 @@ KEEPS_REQUESTS = (Referral.Status.ACCEPTED, Referral.Status.RETURN_REQUESTED)
 """States in which a request for more time stays open; any other leaves nothing to decide."""
 
 
-def move_referral(referral: Referral, to: str, **fields: Any) -> None:
+def move_referral(referral: Referral, to: str, *, now: datetime.datetime, **fields: Any) -> None:
     """Write the order's new status and fields. The step is written by `move`, in the same transaction."""
     if to not in REFERRAL_ARROWS[referral.status]:
         raise Conflict(
@@ -126,7 +120,7 @@ def move_referral(referral: Referral, to: str, **fields: Any) -> None:
             code="wrong-state",
         )
     if referral.status in KEEPS_REQUESTS and to not in KEEPS_REQUESTS:
-        referral.extension_requests.filter(decision="OPEN").update(decision="LAPSED", decided_at=timezone.now())
+        referral.extension_requests.filter(decision="OPEN").update(decision="LAPSED", decided_at=now)
     referral.status = Referral.Status(to)
     for name, value in fields.items():
         setattr(referral, name, value)
@@ -160,5 +154,5 @@ def _acting_as(by: User | None, issue: Issue, referral: Referral | None, verb: s
     scope = scope_of(by)
     if referral is not None and verb in HANDLING_VERBS and referral.department:
         return str(referral.department)
-    here = [seat.role for seat in scope.seats if issue.path.startswith(seat.path)]
+    here = [seat.role for seat in scope.seats if is_under(issue.path, seat.path)]
     return str(Role(here[-1]).label) if here else ""

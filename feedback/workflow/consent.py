@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from directory.refusals import Conflict, Refused
+from directory.refusals import Conflict, Refused, allow
 
 from ..anonymising import forget_raiser
 from ..identity import raiser_of
 from ..models import Issue, Raiser
-from ._moving import allow, lock, move
+from ._moving import lock, move
 
 
 @transaction.atomic

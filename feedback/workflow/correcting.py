@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import User
-from directory.refusals import Invalid
+from directory.refusals import Invalid, allow
 
 from ..models import Issue, Outcome
 from ..models.choices import Adoption
 from ..permissions import refuse_adopt, refuse_correct
-from ._moving import allow, lock, move, needed
+from ._moving import lock, move, needed
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import User
-from directory.refusals import Invalid
+from directory.refusals import Invalid, allow
 from office.calendar import Calendar
 
 from ..deadlines import extended
@@ -15,7 +15,7 @@ from ..models import ExtensionRequest, Referral
 from ..models.policy import Unit
 from ..permissions import refuse_ask_extension, refuse_decide_extension
 from ..personal_data import refuse_in
-from ._moving import allow, lock_referral, move, needed
+from ._moving import lock_referral, move, needed
 
 
 def day_unit(referral: Referral) -> str:

@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Department, User
-from directory.refusals import Invalid
+from directory.refusals import Invalid, allow
 
 from ..models import Contact, HandlingClass, Referral, Status
 from ..models.choices import Completion, EchoChannel, ResolvedLevel
 from ..permissions import refuse_accept, refuse_approve, refuse_submit
 from ..personal_data import refuse_in, refuse_personal_data
 from ..replies import filled
-from ._moving import allow, check_arrow, fitting, lock_referral, move, move_referral, needed
+from ._moving import check_arrow, fitting, lock_referral, move, move_referral, needed
 from .longterm import Plan, agree_on, check_plan
 
 
@@ -29,7 +29,7 @@ def accept(
     referral = lock_referral(referral, version=version)
     allow(refuse_accept(by, referral))
     late = referral.accept_due_at is not None and now > referral.accept_due_at
-    move_referral(referral, Referral.Status.ACCEPTED, accepted_at=now, accepted_by=by, was_accepted_late=late)
+    move_referral(referral, Referral.Status.ACCEPTED, now=now, accepted_at=now, accepted_by=by, was_accepted_late=late)
     move(referral.issue, verb="accept", by=by, now=now, referral=referral, facts={"late": late})
     return referral
 
@@ -73,6 +73,7 @@ def submit(
     move_referral(
         referral,
         Referral.Status.SUBMITTED,
+        now=now,
         completion=completion,
         plan=plan,
         measures=measures,
@@ -113,7 +114,7 @@ def approve(
     allow(refuse_approve(by, referral))
     if referral.completion == Completion.INTERIM and referral.role == Referral.Role.LEAD:
         return _approve_plan(referral, by=by, now=now)
-    move_referral(referral, Referral.Status.APPROVED, approved_at=now, approved_by=by, ended_at=now)
+    move_referral(referral, Referral.Status.APPROVED, now=now, approved_at=now, approved_by=by, ended_at=now)
     if referral.role == Referral.Role.CO:
         move(issue, verb="approve", by=by, now=now, referral=referral)
         return referral
@@ -141,7 +142,10 @@ def approve(
 def send_back(
     *, by: User, referral: Referral, reason: str, version: int | None = None, now: datetime.datetime | None = None
 ) -> Referral:
-    """Send a report back with a reason; the clock resumes its original due time."""
+    """Send a report back with a reason; the clock resumes its original due time.
+
+    Whether it was late is open again with the clock; what was frozen when a plan ended the clock stays so.
+    """
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
     allow(refuse_approve(by, referral))
@@ -150,10 +154,11 @@ def send_back(
     move_referral(
         referral,
         Referral.Status.ACCEPTED,
+        now=now,
         submitted_at=None,
         submitted_by=None,
         plan=[],
-        was_finished_late=None,
+        was_finished_late=None if referral.finish_due_at else referral.was_finished_late,
         times_sent_back=referral.times_sent_back + 1,
     )
     move(referral.issue, verb="send-back", by=by, now=now, referral=referral, internal=why)
@@ -169,6 +174,7 @@ def _approve_plan(referral: Referral, *, by: User, now: datetime.datetime) -> Re
     move_referral(
         referral,
         Referral.Status.ACCEPTED,
+        now=now,
         submitted_at=None,
         submitted_by=None,
         finish_due_at=None,

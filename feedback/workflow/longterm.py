@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import User
-from directory.refusals import Conflict, Invalid
+from directory.refusals import Conflict, Invalid, allow
 from office.calendar import Calendar
 from office.counties import county_of
 
@@ -16,7 +16,7 @@ from ..deadlines import due_times
 from ..models import Issue, Milestone, ProgressReport, Referral, Status
 from ..permissions import refuse_report_progress, refuse_resume
 from ..personal_data import refuse_personal_data
-from ._moving import allow, lock, lock_referral, move, needed
+from ._moving import lock, lock_referral, move, needed
 
 MOST_MILESTONES = 20
 

@@ -8,16 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.models import User
-from directory.refusals import Conflict, Invalid, NotAllowed, Refused
+from directory.refusals import Conflict, Invalid, NotAllowed, Refused, allow
 from meetings.models import Meeting
 from meetings.permissions import refuse_edit
 
-from ..models import Issue, Mention, Satisfaction, Status
-from ..models.choices import VisitMethod
-from ._moving import allow, lock, move, needed
+from ..models import Issue, Mention, Satisfaction
+from ..models.choices import ENDED, VisitMethod
+from ._moving import lock, move, needed
 from .closing import ask_back
-
-DONE = (Status.CLOSED, Status.GUIDED, Status.MERGED, Status.VOIDED)
 
 
 class Opinion(models.TextChoices):
@@ -74,7 +72,7 @@ def refuse_mention(by: User, issue: Issue, meeting: Meeting) -> Refused | None:
         return refusal
     if issue.village_id != meeting.village_id or issue.is_guarded:
         return NotAllowed(_("这件事不是这个村的，不能记在这场会上。"))
-    if issue.status in DONE:
+    if issue.status in ENDED:
         return Conflict(
             _("这件事现在是“%(now)s”，不用再问。") % {"now": issue.get_status_display()}, code="wrong-state"
         )

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from directory.models import User
 from directory.paths import COUNTY
-from directory.refusals import Conflict, Invalid
+from directory.refusals import Conflict, Invalid, allow
 
 from ..models import Issue, Status
 from ..permissions import refuse_merge, refuse_unguide, refuse_unmerge
-from ._moving import allow, lock, move, needed
+from ._moving import lock, move, needed
 from .settling import end_proposals
 
 

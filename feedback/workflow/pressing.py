@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Department, User
-from directory.refusals import Invalid
+from directory.refusals import Invalid, allow
 from directory.scopes import scope_of
 
 from ..models import Issue, RatingAppeal, ReturnVisit, Supervision
@@ -19,7 +19,7 @@ from ..permissions import (
     refuse_sign,
 )
 from ..personal_data import refuse_in
-from ._moving import allow, fitting, lock, move, needed
+from ._moving import fitting, lock, move, needed
 from .reach import departments_near
 
 

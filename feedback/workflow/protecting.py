@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Role, User
-from directory.refusals import Conflict, NotAllowed, Refused
+from directory.refusals import Conflict, NotAllowed, Refused, allow
 from office.notices import notify
 from office.vault import keyed_digest
 
 from ..models import Issue, ProtectionRequest
 from ..other_office import office_for
 from ..recipients import over
-from ._moving import allow, fitting, lock, needed, note
+from ._moving import fitting, lock, needed, note
 
 MOST_OPEN = 5
 """Requests of one matter that may wait at once: enough to add to the first, too few to bury it."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.models import User
+from directory.refusals import allow
 from office.access import log_access
 from office.models import AccessLog
 
@@ -16,7 +17,7 @@ from ..models.choices import ReviewState
 from ..models.issue import MOST_SIGNS
 from ..permissions import refuse_publish, refuse_review, refuse_withdraw_publication
 from ..personal_data import refuse_personal_data
-from ._moving import allow, fitting, lock, move, needed
+from ._moving import fitting, lock, move, needed
 
 IN_PUBLIC = gettext_lazy("公开的内容里有个人信息，请改写后再存。")
 

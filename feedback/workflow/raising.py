@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from directory.models import Department, User
 from directory.paths import COUNTY
-from directory.refusals import Conflict, Invalid, Refused
+from directory.refusals import Invalid, Refused, allow
 from meetings.drafts import DraftDiffers, draft_digest
 from meetings.models import Meeting
-from meetings.permissions import ALMOST_BEGUN, refuse_edit
+from meetings.permissions import refuse_before_start
 from office.counties import settings_of
 from office.numbers import take_number
 
@@ -22,7 +22,7 @@ from ..models.choices import Conflict as ConflictKind
 from ..models.issue import MOST_SIGNS
 from ..permissions import refuse_hand_slip
 from ..slips import read_serial
-from ._moving import allow, fitting, lock, move, needed
+from ._moving import fitting, lock, move, needed
 from .reach import check_concerned
 from .settling import check_category, settle
 
@@ -83,7 +83,7 @@ def raise_issue(
     if known := _known(by, draft_uuid, digest):
         return known, False
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    allow(refuse_raise(by, meeting))
+    allow(refuse_raise(by, meeting, now=now))
     outcome = _outcome_under_guard(outcome, conflict, concerned_department)
     issue = _said_at(meeting, said, category, by=by, now=now)
     issue.draft_uuid, issue.draft_digest = draft_uuid, digest
@@ -143,14 +143,9 @@ def consent_text(days: int) -> str:
     return CONSENT.format(days=days)
 
 
-def refuse_raise(by: User, meeting: Meeting) -> Refused | None:
+def refuse_raise(by: User, meeting: Meeting, *, now: datetime.datetime | None = None) -> Refused | None:
     """Matters are taken down in an open record, once the talk has begun, by those who may write in it."""
-    refusal = refuse_edit(by, meeting)
-    if refusal:
-        return refusal
-    if meeting.started_at > timezone.now() + ALMOST_BEGUN:
-        return Conflict(_("恳谈会还没有开始，开始以后再记大家说的话。"))
-    return None
+    return refuse_before_start(by, meeting, _("恳谈会还没有开始，开始以后再记大家说的话。"), now=now)
 
 
 @transaction.atomic

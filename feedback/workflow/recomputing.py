@@ -18,7 +18,7 @@ from office.calendar_changes import Moved
 from ..deadlines import Shift, shifts
 from ..ledger import load_heads
 from ..models import Issue, Referral
-from ..models.referral import LIVE
+from ..models.choices import LIVE
 from ..visibility import may_read_its_matter
 from ._moving import move
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Department, User
-from directory.refusals import Invalid
+from directory.refusals import Invalid, allow
 from office.calendar import Calendar
 from office.counties import county_of
 
@@ -17,7 +17,7 @@ from ..models import HandlingClass, Issue, Referral
 from ..models.issue import MOST_SIGNS
 from ..permissions import refuse_add_co, refuse_dispatch, refuse_pass_up, refuse_reassign, refuse_withdraw
 from ..personal_data import refuse_in, refuse_personal_data
-from ._moving import allow, fitting, lock, lock_referral, move, move_referral, needed
+from ._moving import fitting, lock, lock_referral, move, move_referral, needed
 from .reach import check_sending
 from .settling import READ_BY_DEPARTMENT
 
@@ -49,7 +49,7 @@ def dispatch(
     wanted = fitting("requirement", requirement)
     refuse_personal_data(issue, {"digest": text, "requirement": wanted}, READ_BY_DEPARTMENT)
     sent = _sent(issue, handling_class, by=by, now=now)
-    move_referral(referral, Referral.Status.DISPATCHED, department=department, requirement=wanted, **sent)
+    move_referral(referral, Referral.Status.DISPATCHED, now=now, department=department, requirement=wanted, **sent)
     promised = timezone.localdate(referral.finish_due_at) if referral.finish_due_at else None
     move(
         issue,
@@ -97,7 +97,7 @@ def decline(
     allow(refuse_dispatch(by, referral))
     why = needed("text", reason, _("请写明为什么不派单。"), most=500)
     refuse_in(referral.issue, text=why)
-    move_referral(referral, Referral.Status.DECLINED, ended_at=now)
+    move_referral(referral, Referral.Status.DECLINED, now=now, ended_at=now)
     move(referral.issue, verb="decline", by=by, now=now, referral=referral, internal=why)
     return referral
 
@@ -129,7 +129,7 @@ def withdraw(
     allow(refuse_withdraw(by, referral))
     why = needed("text", reason, _("请写明为什么撤回。"), most=500)
     refuse_in(referral.issue, text=why)
-    move_referral(referral, Referral.Status.WITHDRAWN, ended_at=now)
+    move_referral(referral, Referral.Status.WITHDRAWN, now=now, ended_at=now)
     move(referral.issue, verb="withdraw", by=by, now=now, referral=referral, internal=why)
     return referral
 

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Department, User
-from directory.refusals import Conflict, Invalid
+from directory.refusals import Conflict, Invalid, allow
 
 from ..models import Referral, ReturnRequest
 from ..permissions import needs_ruling, refuse_decide_return, refuse_request_return
 from ..personal_data import refuse_in
-from ._moving import allow, lock_referral, move, move_referral, needed
+from ._moving import lock_referral, move, move_referral, needed
 from .reach import departments_for
 from .settling import propose
 
@@ -47,7 +47,7 @@ def request_return(
         requested_by=by,
         requested_at=now,
     )
-    move_referral(referral, Referral.Status.RETURN_REQUESTED)
+    move_referral(referral, Referral.Status.RETURN_REQUESTED, now=now)
     move(
         referral.issue,
         verb="request-return",
@@ -85,11 +85,11 @@ def decide_return(
     request.decision_reason, request.decided_by, request.decided_at = why, by, now
     request.save()
     if is_granted:
-        move_referral(referral, Referral.Status.RETURNED, ended_at=now)
+        move_referral(referral, Referral.Status.RETURNED, now=now, ended_at=now)
         if referral.role == Referral.Role.LEAD:
             _propose_again(referral, request, by=by, now=now)
     else:
-        move_referral(referral, request.status_before)
+        move_referral(referral, request.status_before, now=now)
     move(
         issue,
         verb="grant-return" if is_granted else "refuse-return",

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.models import Department, User
-from directory.refusals import Invalid
+from directory.refusals import Invalid, allow
 from office.calendar import Calendar
 
 from .. import deadlines
 from ..models import Category, Issue, Outcome, Referral, Status
-from ..models.choices import Conflict as ConflictKind
 from ..models.choices import EchoChannel, Kind, ResolvedLevel
 from ..models.issue import MOST_SIGNS
 from ..permissions import (
@@ -30,7 +29,7 @@ from ..permissions import (
 )
 from ..personal_data import refuse_in, refuse_personal_data
 from ..replies import filled
-from ._moving import allow, fitting, lock, move, move_referral, needed
+from ._moving import fitting, lock, move, move_referral, needed
 from .reach import check_reach
 
 READ_BY_DEPARTMENT = gettext_lazy("承办单位会看到这段话，里面有个人信息，请隐去后再存。")
@@ -170,11 +169,8 @@ def propose(
     to_county: bool = False,
     ordinal: int | None = None,
 ) -> Referral:
-    """Write the proposed order of a locked matter.
-
-    What concerns a department or official, or is handled a second time, goes to the county.
-    """
-    to_county = to_county or issue.conflict in (ConflictKind.DEPARTMENT, ConflictKind.OFFICIAL) or issue.is_second_time
+    """Write the proposed order of a locked matter, to its township or, see `Issue.goes_to_county`, to the county."""
+    to_county = to_county or issue.goes_to_county
     if suggested_department and suggested_department.pk == issue.concerned_department_id:
         raise Invalid(_("不能交给被反映的单位办理。"), errors={"department": [_("不能交给被反映的单位办理。")]})
     return Referral.objects.create(
@@ -200,7 +196,10 @@ def arrange(
     version: int | None = None,
     now: datetime.datetime | None = None,
 ) -> Issue:
-    """Complete the working text, category and kind; every re-labelling is a step that says from what to what."""
+    """Complete the working text, category and kind; every re-labelling is a step that says from what to what.
+
+    What turns out to be no suggestion is neither adopted nor not: what was said of that goes with the label.
+    """
     issue = lock(issue, version=version)
     allow(refuse_arrange(by, issue))
     kept = needed("digest", digest, _("请写整理稿：去掉能认出说话人的细节。"), most=MOST_SIGNS)
@@ -209,13 +208,15 @@ def arrange(
         raise Invalid(_("请选性质。"), errors={"kind": [_("请选性质。")]})
     if category is not None and category.pk != issue.category_id:
         check_category(category)
-    facts = {
+    facts: dict[str, Any] = {
         "category": [str(issue.category or ""), str(category or "")],
         "kind": [issue.kind, kind],
     }
-    move(
-        issue, verb="arrange", by=by, now=now or timezone.now(), digest=kept, category=category, kind=kind, facts=facts
-    )
+    fields: dict[str, Any] = {"digest": kept, "category": category, "kind": kind}
+    if issue.adoption and kind != Kind.SUGGESTION:
+        facts["dropped_adoption"] = str(issue.get_adoption_display())
+        fields |= {"adoption": "", "adoption_reason": ""}
+    move(issue, verb="arrange", by=by, now=now or timezone.now(), facts=facts, **fields)
     return issue
 
 
@@ -302,4 +303,4 @@ def echo(
 def end_proposals(issue: Issue, now: datetime.datetime) -> None:
     """End what was proposed for a matter that takes another way."""
     for referral in issue.referrals.select_for_update().filter(status=Referral.Status.PROPOSED):
-        move_referral(referral, Referral.Status.DECLINED, ended_at=now)
+        move_referral(referral, Referral.Status.DECLINED, now=now, ended_at=now)

@@ -3,8 +3,7 @@
 Straight to CLOSED comes only what is brought in from an old ledger. `workflow.md` §1 and §2 are the source.
 """
 
-from ..models.choices import Status
-from ..models.referral import ReferralStatus
+from ..models.choices import ReferralStatus, Status
 
 ARROWS: dict[str, tuple[str, ...]] = {
     "": (Status.RAISED, Status.CLOSED),

@@ -45,7 +45,7 @@ class MeetingQuerySet(PlacedQuerySet):
 
     def counted(self) -> Self:
         """Records that count in figures: submitted or archived."""
-        return self.filter(status__in=[Meeting.Status.SUBMITTED, Meeting.Status.ARCHIVED])
+        return self.filter(status__in=Meeting.HANDED_IN)
 
     def published(self) -> Self:
         """Records villagers may read."""
@@ -68,6 +68,8 @@ class Meeting(PlacedModel):
         SUBMITTED = "SUBMITTED", _("已提交")
         ARCHIVED = "ARCHIVED", _("已归档")
         CANCELLED = "CANCELLED", _("已取消")
+
+    HANDED_IN = (Status.SUBMITTED, Status.ARCHIVED)
 
     class Kind(models.TextChoices):
         ORDINARY = "ORDINARY", _("屋场恳谈会")

@@ -1,11 +1,13 @@
 """Talks as villagers read them: what was published, and nothing else."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from directory.models import Division
+from directory.paths import under_outer
 from office.paging import keyset_page
 
 from ..listing import narrow, read_query
@@ -18,11 +20,12 @@ from .desk import decisions_of
 def board(request: HttpRequest) -> HttpResponse:
     wanted = read_query(request.GET.dict() | {"status": ""})
     rows = Meeting.objects.published().with_place()
-    townships = Division.objects.usable().filter(level=Division.Level.TOWNSHIP, villages__in=rows.values("village"))
+    heard = Exists(Meeting.objects.published().filter(under_outer()))
+    townships = Division.objects.usable().filter(heard, level=Division.Level.TOWNSHIP)
     context = {
         "page": keyset_page(narrow(rows, wanted), request.GET, by="started_at"),
         "wanted": wanted,
-        "townships": townships.distinct().order_by("path")[:100],
+        "townships": townships.order_by("path")[:100],
     }
     return render(request, "meetings/board.html", context)
 

@@ -1,14 +1,14 @@
 """What figures are counted over: a place, a period, and whether its demo rows count; and the rows of each figure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Left
 
 from directory.models import Village
-from directory.paths import COUNTY, VILLAGE, under
+from directory.paths import COUNTY, VILLAGE, is_under, under
 from feedback.models import Issue, IssueQuerySet, Outcome, Referral, Status
 from meetings.models import Meeting
 from office.models import CountySettings, OpeningBalance
@@ -35,7 +35,6 @@ class Ground:
     demo_counties: tuple[str, ...] = ()
     opening: int = 0
     opening_before: int = 0
-    is_known: bool = field(default=False, compare=False)
 
     @property
     def is_county_or_above(self) -> bool:
@@ -44,7 +43,7 @@ class Ground:
     @property
     def with_demo(self) -> bool:
         """Whether the place itself stands in a demonstration county."""
-        return any(self.path.startswith(county) for county in self.demo_counties)
+        return any(is_under(self.path, county) for county in self.demo_counties)
 
     def of_before(self) -> "Ground":
         """The same place in the period before."""

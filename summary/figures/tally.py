@@ -62,7 +62,6 @@ class Tally:
 
 
 COUNTS = [name for name in Tally.__dataclass_fields__ if name not in ("heard", "begun")]
-HANDED_IN = (Meeting.Status.SUBMITTED, Meeting.Status.ARCHIVED)
 OUTCOMES = {Outcome.ANSWERED: "answered", Outcome.RESOLVED_ON_SITE: "resolved", Outcome.REFERRED: "referred"}
 
 
@@ -144,7 +143,7 @@ def _talks_by_place_and_month(ground: Ground, child_width: int, *, since: tuple[
     year, month = since
     window = replace(period, first=min(period.first, earlier.first, datetime.date(year, month, 1)))
     heads = Coalesce(F("heads_at_peak"), F("heads_at_start"), 0)
-    counts = Q(status__in=HANDED_IN)
+    counts = Q(status__in=Meeting.HANDED_IN)
     begun = Q(status=Meeting.Status.DRAFT, started_at__lte=timezone.now())
     rows: Any = (
         Meeting.objects.under(ground.path)

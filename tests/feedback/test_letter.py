@@ -11,7 +11,7 @@ from feedback import slips, workflow
 from feedback.board import told_to_everybody
 from feedback.letter import letter_of
 from feedback.models import Issue, Referral
-from feedback.told import plain_day
+from office.day_words import plain_day
 from tests.feedback.matters import answered, unhappy
 from tests.world import World, accept_one, approve_one, dispatch_one, make_meeting, raise_one
 

@@ -173,3 +173,17 @@ def test_who_approves_sees_the_plan_and_the_villager_does_not_yet(world: World, 
 
     assert ["完成设计" in page for page in pages] == [True, True]
     assert not Issue.objects.get().milestones.exists()
+
+
+def test_lateness_frozen_by_a_plan_outlives_a_report_sent_back(world: World) -> None:
+    order = report_interim(world)
+    Referral.objects.filter(pk=order.pk).update(was_finished_late=True)
+    order = workflow.approve(by=world.officer, referral=order)
+    told = {"contacted_on": timezone.localdate(), "contacted_how": "当面说明"}
+    done = {"completion": "SUBSTANTIVE", "measures": "修好了。", "result": "可以通车。", **told}
+
+    order = workflow.submit(by=world.clerk, referral=order, **done)
+    order = workflow.send_back(by=world.officer, referral=order, reason="还有一段没修。")
+    order = workflow.submit(by=world.clerk, referral=order, **done)
+
+    assert order.was_finished_late is True

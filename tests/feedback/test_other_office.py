@@ -7,7 +7,7 @@ from django.test import Client
 
 from directory.models import Department, Role, User
 from directory.refusals import NotAllowed
-from feedback import workflow
+from feedback import slips, workflow
 from feedback.models import Issue, ProtectionRequest, Referral
 from feedback.sections import sections_for
 from feedback.turn import turn_of
@@ -84,11 +84,13 @@ def test_supervision_sends_nothing_else(world: World) -> None:
     ],
 )
 def test_the_letter_names_the_office_that_is_not_concerned(
-    world: World, client: Client, monkeypatch, kind: Department.Kind, above: str, other: str, reader: str
+    world: World, client: Client, kind: Department.Kind, above: str, other: str, reader: str
 ) -> None:
     type(world.settings).objects.update(supervision_contact="县督查室 0734-1")
-    issue = about(world, kind, "某单位")
-    monkeypatch.setattr("feedback.views.public.opened_letter", lambda request, number: issue)
+    _batch, (slip,) = slips.print_pad(by=world.county_officer, county=world.county, count=1)
+    office = make_department(world.county, "某单位", kind)
+    issue = raise_one(world, conflict="DEPARTMENT", concerned_department=office, slip_serial=slip.serial)
+    client.post("/trace/", {"number": issue.number, "code": slip.code})
 
     letter = client.get(f"/trace/{issue.number}/").content.decode()
     form = client.get(f"/trace/{issue.number}/protect/").content.decode()

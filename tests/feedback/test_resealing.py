@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from feedback import ledger, resealing
 from feedback.models import Raiser
 from feedback.slips import show_code
-from feedback.tracing import find_issue
+from feedback.tracing import find_slip
 from feedback.workflow.raising import RaiserDetails
 from office.access import verify_access_log
 from office.vault import key_version
@@ -59,7 +59,7 @@ def test_t15_ledger_log_and_codes_are_not_affected(world, raisers) -> None:
 
     assert list(ledger.verify()) == []
     assert list(verify_access_log()) == []
-    assert find_issue(number=issue.number, code=slip.code, client="10.0.0.7") == issue
+    assert find_slip(number=issue.number, code=slip.code, client="10.0.0.7").issue == issue
 
 
 def test_it_can_be_stopped_and_run_again(raisers, monkeypatch) -> None:

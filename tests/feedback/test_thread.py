@@ -16,6 +16,8 @@ from tests.world import (
     refer_one,
 )
 
+from .matters import answered
+
 pytestmark = pytest.mark.django_db
 
 
@@ -162,3 +164,22 @@ def test_a_village_committee_may_be_whom_a_matter_concerns_and_does_not_get_it(w
 
     assert issue.concerned_department == world.committee
     assert world.committee not in departments_for(issue)
+
+
+def test_what_a_village_answered_and_is_done_again_goes_to_the_township_and_stays_there(world: World) -> None:
+    issue = answered(world)
+    workflow.villager_answers(issue=issue, is_solved=False, satisfaction="NOT", reason="没有动工")
+
+    workflow.reopen(by=world.officer, issue=issue, reason="确实没有动工。")
+    workflow.decline(by=world.officer, referral=issue.referrals.get(), reason="先问清楚。")
+    workflow.refer(by=world.secretary, issue=issue)
+
+    assert set(issue.referrals.values_list("sender_level", flat=True)) == {"TOWNSHIP"}
+
+
+def test_what_a_department_did_and_is_done_again_goes_to_the_county(world: World) -> None:
+    issue = approve_one(world)
+
+    workflow.reopen(by=world.officer, issue=issue, reason="只修了一半。")
+
+    assert issue.referrals.get(status="PROPOSED").sender_level == "COUNTY"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from feedback import slips, workflow
 from feedback.models import Issue, Raiser, Step, TraceFailure
-from feedback.tracing import MOST_PER_CLIENT, MOST_PER_NUMBER, NotFound, TooManyTries, find_issue
+from feedback.tracing import MOST_PER_CLIENT, MOST_PER_NUMBER, NotFound, TooManyTries, find_slip
 from feedback.workflow.raising import RaiserDetails
 from tests.factories import PASSWORD
 from tests.world import World, approve_one, make_world, raise_one
@@ -39,8 +39,8 @@ def opened(world: World, client: Client, **details: object) -> tuple[Issue, slip
 def test_number_or_serial_and_code_open_the_matter(world: World) -> None:
     issue, slip = handed_over(world)
 
-    assert find_issue(number=issue.number, code=slip.code, client=HERE) == issue
-    assert find_issue(number=f" {slip.serial.lower()} ", code=slip.grouped, client=HERE) == issue
+    assert find_slip(number=issue.number, code=slip.code, client=HERE).issue == issue
+    assert find_slip(number=f" {slip.serial.lower()} ", code=slip.grouped, client=HERE).issue == issue
     assert set(TraceFailure.objects.values_list("count", flat=True)) == {0}
 
 
@@ -61,7 +61,7 @@ def test_t15_every_wrong_gets_the_same_answer_after_the_same_work(world: World) 
     said, work = set(), set()
     for number, code in wrongs:
         with CaptureQueriesContext(connection) as queries, pytest.raises(NotFound) as refusal:
-            find_issue(number=number, code=code, client=number)
+            find_slip(number=number, code=code, client=number)
         said.add(refusal.value.sentence)
         work.add(len(queries))
 
@@ -73,7 +73,7 @@ def test_no_question_reads_every_slip(world: World) -> None:
     """Nobody has logged in to ask: each table is reached through an index, by serial and by number alone."""
     handed_over(world)
     with CaptureQueriesContext(connection) as queries, pytest.raises(NotFound):
-        find_issue(number="HN-2026-000042", code="0" * 12, client=HERE)
+        find_slip(number="HN-2026-000042", code="0" * 12, client=HERE)
 
     asked = [query["sql"] for query in queries if 'FROM "feedback_tracecode"' in query["sql"]]
     assert len(asked) == 2
@@ -85,24 +85,24 @@ def test_t15_a_number_is_blocked_after_five_tries_from_anywhere_and_its_slip_wit
     for place in range(MOST_PER_NUMBER):
         typed = issue.number if place % 2 else slip.serial
         with pytest.raises(NotFound):
-            find_issue(number=typed, code="0" * 12, client=f"198.51.100.{place}")
+            find_slip(number=typed, code="0" * 12, client=f"198.51.100.{place}")
 
     for typed in (issue.number, slip.serial):
         with pytest.raises(TooManyTries):
-            find_issue(number=typed, code=slip.code, client="203.0.113.9")
+            find_slip(number=typed, code=slip.code, client="203.0.113.9")
     later = timezone.now() + datetime.timedelta(minutes=16)
-    assert find_issue(number=issue.number, code=slip.code, client="203.0.113.9", now=later) == issue
+    assert find_slip(number=issue.number, code=slip.code, client="203.0.113.9", now=later).issue == issue
 
 
 def test_t15_a_client_is_blocked_after_thirty_tries_over_many_numbers(world: World) -> None:
     issue, slip = handed_over(world)
     for place in range(MOST_PER_CLIENT):
         with pytest.raises(NotFound):
-            find_issue(number=f"HN-{place}", code="0" * 12, client=HERE)
+            find_slip(number=f"HN-{place}", code="0" * 12, client=HERE)
 
     with pytest.raises(TooManyTries):
-        find_issue(number=issue.number, code=slip.code, client=HERE)
-    assert find_issue(number=issue.number, code=slip.code, client="203.0.113.9") == issue
+        find_slip(number=issue.number, code=slip.code, client=HERE)
+    assert find_slip(number=issue.number, code=slip.code, client="203.0.113.9").issue == issue
 
 
 def test_t15_a_revoked_slip_opens_nothing(world: World, client: Client) -> None:
@@ -111,9 +111,9 @@ def test_t15_a_revoked_slip_opens_nothing(world: World, client: Client) -> None:
     workflow.link_slip(by=world.secretary, issue=issue, serial=pad[0].serial)
 
     with pytest.raises(NotFound):
-        find_issue(number=issue.number, code=slip.code, client=HERE)
+        find_slip(number=issue.number, code=slip.code, client=HERE)
     assert client.get(f"/trace/{issue.number}/").status_code == 302
-    assert find_issue(number=issue.number, code=pad[0].code, client=HERE) == issue
+    assert find_slip(number=issue.number, code=pad[0].code, client=HERE).issue == issue
 
 
 @pytest.mark.django_db(transaction=True)
@@ -123,7 +123,7 @@ def test_t15_tries_at_the_same_moment_are_all_counted() -> None:
 
     def wrong_try(place: int) -> str:
         try:
-            find_issue(number=issue.number, code=f"{place:012d}", client=f"198.51.100.{place}")
+            find_slip(number=issue.number, code=f"{place:012d}", client=f"198.51.100.{place}")
         except (NotFound, TooManyTries) as refusal:
             return refusal.code
         finally:

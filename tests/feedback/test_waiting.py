@@ -12,7 +12,7 @@ from feedback.models import Issue, Referral, ReturnVisit
 from feedback.sections import sections_for
 from feedback.ticking import due_now
 from feedback.waiting import report_owed, unechoed, unopposed
-from feedback.workflow.closing import refuse_ground
+from feedback.workflow.grounds import refuse_ground
 from office.calendar import Calendar
 from office.calendar_notices import seed_calendar
 from tests.world import World, accept_one, approve_one, raise_one

@@ -111,9 +111,14 @@ def test_t12_a_path_in_the_name_is_nowhere_in_the_storage(world: World, client: 
     meeting = make_meeting(world)
     client.force_login(world.secretary)
 
-    client.post(f"/desk/meetings/{meeting.number}/photos/", {"file": upload(picture(60, 40), "../../../x.jpg")})
+    answer = client.post(
+        f"/desk/meetings/{meeting.number}/photos/", {"file": upload(picture(60, 40), "../../../x.jpg")}
+    )
 
-    assert all(path.parent.parent == tmp_path / "files" for path in tmp_path.rglob("*.jpg"))
+    kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert answer.status_code == 302
+    assert len(kept) == 2
+    assert {path.parent.parent for path in kept} == {tmp_path / "files"}
 
 
 def test_a_caption_with_personal_data_is_refused(world: World) -> None:

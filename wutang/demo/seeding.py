@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directory.models import Division, User, Village, Yard
+from directory.paths import under
 from directory.refusals import Conflict
 from feedback import identity
 from feedback.models import Issue, Raiser
@@ -145,9 +146,8 @@ def _fill(county: County, talking: list[Village], homes: list[Village], roster: 
 
 def _look_up(staff: Staff) -> None:
     """Let a return visitor look up whom to call, so that the access log has something to show."""
-    waiting = Raiser.objects.filter(
-        issue__status=Status.REPLIED, issue__path__startswith=staff.county.division.path, sealed_phone__isnull=False
-    )
+    waiting = Raiser.objects.filter(under(staff.county.division.path, "issue__path"))
+    waiting = waiting.filter(issue__status=Status.REPLIED, sealed_phone__isnull=False)
     for raiser in waiting.select_related("issue").order_by("issue__number")[:LOOKS]:
         identity.reveal(by=staff.visitors[0], issue=raiser.issue)
 

@@ -8,6 +8,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from office.day_words import plain_day
 from wutang import charts
 
 register = template.Library()
@@ -31,8 +32,7 @@ def cn_date(value: date | datetime | None) -> str:
     """2026年11月21日; empty for nothing."""
     if not isinstance(value, date):
         return ""
-    value = _local(value)
-    return f"{value.year}年{value.month}月{value.day}日"
+    return plain_day(_local(value))
 
 
 @register.filter

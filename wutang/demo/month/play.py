@@ -13,7 +13,7 @@ from directory.models import Role, Village
 from directory.refusals import Refused
 from feedback import workflow
 from feedback.models import Issue, Referral, Step, Supervision
-from feedback.models.referral import RUNNING
+from feedback.models.choices import RUNNING
 from feedback.ticking import due_now
 from feedback.workflow import OldMatter
 from meetings.recording import publish_meeting
