@@ -27,6 +27,9 @@ REPORT_EVERY = datetime.timedelta(days=30)
 RETURN_WITHIN = 2
 """Working days after dispatch within which an order may be handed back, where the county decided nothing else."""
 
+ASK_BEFORE = datetime.timedelta(hours=4)
+"""More time is asked for no later than half an office day before the due time: never minutes before it."""
+
 Limit = tuple[Decimal | None, str]
 _WD, _DAYS, _HOURS = Unit.WORKING_DAYS, Unit.CALENDAR_DAYS, Unit.HOURS
 DEFAULTS: dict[str, tuple[Limit, Limit, Limit, int | None]] = {

@@ -16,6 +16,7 @@ from office.day_words import plain_day
 from .identity import Look, looks_at
 from .models import Issue, Referral, ReturnVisit, Status, Step, StepText
 from .models.choices import HANDLING, VisitMethod
+from .models.visit import POOR
 from .other_office import sender_of
 from .told import WORDS, with_days, words_of
 from .turn import turn_of
@@ -47,6 +48,9 @@ ORDER_NOW = {
 }
 SAID = {
     "asking": gettext_lazy("您说还没有办好，%(office)s会决定重办不重办，决定和理由会写在这封信里。"),
+    "another asks": gettext_lazy(
+        "一起反映这件事的人说还没有办好，%(office)s会决定重办不重办，决定和理由会写在这封信里。"
+    ),
     "declined": gettext_lazy(
         "您说还没有办好。看过以后决定不再重办，理由写在下面的经过里。"
         "您还是觉得没办好，可以打下面的投诉电话，或者下次恳谈会上再说；工作人员再来问您时，也照实说。"
@@ -97,17 +101,27 @@ def letter_of(issue: Issue, today: datetime.date | None = None) -> Letter:
     lead = issue.parent or issue
     orders = list(lead.referrals.select_related("department").order_by("ordinal"))
     answers = list(issue.visits.filter(method=VisitMethod.BY_CODE).order_by("pk"))
-    has_answered = any(answer.round == issue.round for answer in answers)
-    answer = answers.pop() if has_answered and issue.status in ANSWERABLE else None
+    has_answered = any(answer.round == lead.round for answer in answers)
+    answer = answers.pop() if has_answered and lead.status in ANSWERABLE else None
+    is_asking = lead.reopening_asked_at is not None and is_his_wish(issue, lead)
     return Letter(
-        parts=[part for part in [*_parts(issue, lead, orders, answer, today), _earlier_answers(answers)] if part.text],
+        parts=[
+            part
+            for part in [*_parts(issue, lead, orders, answer, today, is_asking=is_asking), _earlier_answers(answers)]
+            if part.text
+        ],
         told=_told(issue) + (_told_since_merged(issue, lead) if lead is not issue else []),
-        may_answer=issue.status in ANSWERABLE and not has_answered,
+        may_answer=lead.status in ANSWERABLE and not has_answered,
         answer=answer,
-        is_asking_again=issue.reopening_asked_at is not None,
+        is_asking_again=is_asking,
         may_erase=refuse_withdraw_consent(issue) is None,
         looks=looks_at(issue),
     )
+
+
+def is_his_wish(issue: Issue, lead: Issue) -> bool:
+    """Whether it is this raiser who is not content with what became of the matter, and not another of those joined."""
+    return issue.visits.filter(POOR, round=lead.round).exists()
 
 
 def handlers_of(orders: list[Referral]) -> list[Referral]:
@@ -120,10 +134,16 @@ def handlers_of(orders: list[Referral]) -> list[Referral]:
 
 
 def _parts(
-    issue: Issue, lead: Issue, orders: list[Referral], answer: ReturnVisit | None, today: datetime.date
+    issue: Issue,
+    lead: Issue,
+    orders: list[Referral],
+    answer: ReturnVisit | None,
+    today: datetime.date,
+    *,
+    is_asking: bool,
 ) -> list[Part]:
     """What he said and where it stands; an answer to an earlier handling comes after where it stands now."""
-    now = _after_asking(lead, answer) if lead is issue else _of_others(lead)
+    now = _after_asking(lead, answer, is_asking=is_asking) or (_of_others(lead) if lead is not issue else "")
     now = now or _now(lead, orders)
     if lead is not issue:
         now = "\n".join([str(NOW[Status.MERGED]), now])
@@ -151,12 +171,12 @@ def _earlier_answers(answers: list[ReturnVisit]) -> Part:
     return Part(_("您上一次的评价"), "\n".join(told))
 
 
-def _after_asking(issue: Issue, answer: ReturnVisit | None) -> str:
+def _after_asking(issue: Issue, answer: ReturnVisit | None, *, is_asking: bool) -> str:
     """Where it stands once he said whether it is solved; empty when that is not what is waited for."""
     if issue.status not in ANSWERABLE:
         return ""
     if issue.reopening_asked_at:
-        return SAID["asking"] % {"office": turn_of(issue).who}
+        return SAID["asking" if is_asking else "another asks"] % {"office": turn_of(issue).who}
     if answer is None or issue.status == Status.CLOSED:
         return ""
     return str(SAID["declined" if answer.is_poor else "content"])

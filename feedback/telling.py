@@ -19,7 +19,7 @@ from office.models import Notice
 from office.notices import notify
 from office.paging import in_batches
 
-from .models import Referral, Step, Supervision
+from .models import Referral, Status, Step, Supervision
 from .recipients import deciders, members, over, senders
 
 CATCH_UP = datetime.timedelta(days=3)
@@ -51,10 +51,15 @@ def _township(step: Step) -> list[User]:
     return over(step.issue, Role.TOWNSHIP_OFFICE)
 
 
+def _offices(step: Step) -> list[User]:
+    return over(step.issue, Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE)
+
+
 def _discontent(step: Step) -> list[User]:
+    """Of a word of the raiser that asks for it to be done again; of one merged into another that one's step tells."""
     facts = step.facts
     is_discontent = facts.get("solved") is False or facts.get("satisfaction") == "NOT"
-    return over(step.issue, Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE) if is_discontent else []
+    return _offices(step) if is_discontent and step.to_status != Status.MERGED else []
 
 
 def _supervision(step: Step) -> list[User]:
@@ -85,6 +90,7 @@ TOLD: dict[str, Telling] = {
     "sign-notice": (_addressee, gettext_lazy("%(number)s 被通报，请按期回复。")),
     "visit": (_discontent, gettext_lazy("%(number)s 的反映人不满意，要求重办。")),
     "villager-answer": (_discontent, gettext_lazy("%(number)s 的反映人不满意，要求重办。")),
+    "joined-answer": (_offices, gettext_lazy("%(number)s 并入事项的反映人不满意，要求重办。")),
     "propose-void": (_township, gettext_lazy("%(number)s 申请作废，等您确认。")),
     "appeal": (_supervision, gettext_lazy("%(number)s 的评价有申诉，等您决定。")),
 }

@@ -60,6 +60,7 @@ WORDS = {
     "resume": gettext_lazy("转回办理"),
     "merge": gettext_lazy("并案"),
     "unmerge": gettext_lazy("撤销并案"),
+    "joined-answer": gettext_lazy("并入事项的反映人不满意，要求重办"),
     "mention": gettext_lazy("恳谈会上又说到"),
     "unguide": gettext_lazy("撤回引导，继续办理"),
     "remind": gettext_lazy("催办"),

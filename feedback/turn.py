@@ -86,7 +86,9 @@ def _co_turn(issue: Issue, lead: Referral) -> Turn | None:
 
 
 def _office(issue: Issue) -> str:
-    level = Referral.SenderLevel.COUNTY if issue.goes_to_county else Referral.SenderLevel.TOWNSHIP
+    level = (
+        Referral.SenderLevel.COUNTY if issue.goes_to_county(issue.referrals.all()) else Referral.SenderLevel.TOWNSHIP
+    )
     return _office_at(level, issue)
 
 

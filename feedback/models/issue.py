@@ -1,6 +1,7 @@
 import datetime
 import uuid
-from typing import Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -24,6 +25,9 @@ from .choices import (
     ReviewState,
     Status,
 )
+
+if TYPE_CHECKING:
+    from .referral import Referral
 
 MOST_SIGNS = 5000
 
@@ -327,14 +331,22 @@ class Issue(PlacedModel):
         What the village answered and then referred is in its second round, but for the first time with a department,
         whatever the statistics are corrected to. Asks nothing of a matter with its orders prefetched.
         """
-        if self.round == 1:
-            return False
-        return any(order.is_done_by_a_lead and order.round < self.round for order in self.referrals.all())
+        return self.round > 1 and self._was_done_before(self.referrals.all())
 
-    @property
-    def goes_to_county(self) -> bool:
-        """Whether the county sends it: what is about a department or official, or is handled a second time."""
-        return self.conflict in (Conflict.DEPARTMENT, Conflict.OFFICIAL) or self.is_second_time
+    def _was_done_before(self, orders: Iterable["Referral"]) -> bool:
+        return any(order.is_done_by_a_lead and order.round < self.round for order in orders)
+
+    def goes_to_county(self, orders: Iterable["Referral"]) -> bool:
+        """Whether the county sends it next: what is about a department or official, is done a second time, or was its.
+
+        `orders` are all of the matter. What once stood with the county in this round stays there: passed up, or to be
+        ruled on after two returns.
+        """
+        if self.conflict in (Conflict.DEPARTMENT, Conflict.OFFICIAL):
+            return True
+        known = list(orders)
+        stood_there = any(order.round == self.round and order.sender_level == "COUNTY" for order in known)
+        return stood_there or self._was_done_before(known)
 
     @property
     def is_guarded(self) -> bool:

@@ -10,7 +10,7 @@ from directory.refusals import Conflict, NotAllowed, Refused
 from directory.scopes import scope_of
 from office.calendar import Calendar
 
-from ..deadlines import return_until
+from ..deadlines import ASK_BEFORE, return_until
 from ..models import ExtensionRequest, HandlingClass, Referral, Status
 from .parties import not_yours, refuse_non_sender, refuse_stranger
 from .states import now_is, referral_is
@@ -70,7 +70,7 @@ def refuse_decide_return(by: User, referral: Referral) -> Refused | None:
 
 
 def refuse_ask_extension(by: User, referral: Referral, *, now: datetime.datetime) -> Refused | None:
-    """A department asks before the due time, one request open, one grant an order."""
+    """A department asks in good time before the due time (`ASK_BEFORE`), one request open, one grant an order."""
     if refusal := refuse_stranger(by, referral):
         return refusal
     if referral.status != Referral.Status.ACCEPTED:
@@ -79,6 +79,10 @@ def refuse_ask_extension(by: User, referral: Referral, *, now: datetime.datetime
         return Conflict(_("这类事项不能延期。"), code="no-extension")
     if referral.finish_due_at is None or now >= referral.finish_due_at:
         return Conflict(_("已过办结期限，不能再申请延期。"), code="too-late")
+    if now > referral.finish_due_at - ASK_BEFORE:
+        hours = ASK_BEFORE // datetime.timedelta(hours=1)
+        sentence = _("离办结期限不到 %(n)s 小时，不能再申请延期；请报办结，一时办不完的可以报阶段性办结。")
+        return Conflict(sentence % {"n": hours}, code="too-late")
     decisions = {request.decision for request in referral.extension_requests.all()}
     if ExtensionRequest.Decision.OPEN in decisions:
         return Conflict(_("已有一个延期申请在等决定。"), code="already-open")

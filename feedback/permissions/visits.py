@@ -38,10 +38,15 @@ def refuse_reopen(by: User, issue: Issue) -> Refused | None:
 
 
 def refuse_decline_reopening(by: User, issue: Issue) -> Refused | None:
-    """A request to do it again may be declined, with a reason the raiser can read."""
+    """A request to do it again may be declined by who did not handle it, with a reason the raiser can read."""
     if issue.reopening_asked_at is None:
         return Conflict(_("反映人没有要求重办。"))
-    return refuse_reopen(by, issue)
+    if refusal := refuse_reopen(by, issue):
+        return refusal
+    if handled_by(by, issue):
+        sentence = _("这件事由您或您的单位办理、审核过，不重办要由另一位同事或上一级决定；您可以决定重办。")
+        return NotAllowed(sentence, code="handler")
+    return None
 
 
 def refuse_appeal(by: User, visit: ReturnVisit) -> Refused | None:

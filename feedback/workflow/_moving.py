@@ -12,6 +12,8 @@ from directory.scopes import scope_of
 
 from ..ledger import write_step
 from ..models import Issue, Referral, Status, Step
+from ..models.choices import RUNNING
+from ..personal_data import refuse_in
 from ..telling import tell_soon
 from .table import ARROWS, REFERRAL_ARROWS
 
@@ -121,11 +123,24 @@ def move_referral(referral: Referral, to: str, *, now: datetime.datetime, **fiel
         )
     if referral.status in KEEPS_REQUESTS and to not in KEEPS_REQUESTS:
         referral.extension_requests.filter(decision="OPEN").update(decision="LAPSED", decided_at=now)
+    _freeze_lateness(referral, to, now)
     referral.status = Referral.Status(to)
     for name, value in fields.items():
         setattr(referral, name, value)
     referral.version += 1
     referral.save()
+
+
+def _freeze_lateness(referral: Referral, to: str, now: datetime.datetime) -> None:
+    """Keep for good, at the first move after a limit, that it was missed (`workflow.md` §2.1).
+
+    An order that is handed back with the sender's consent was never this department's to finish.
+    """
+    if referral.status == Referral.Status.DISPATCHED and referral.accept_due_at and now > referral.accept_due_at:
+        referral.was_accepted_late = True
+    is_running = referral.status in RUNNING and to != Referral.Status.RETURNED
+    if is_running and referral.finish_due_at and now > referral.finish_due_at:
+        referral.was_finished_late = True
 
 
 def needed(field: str, text: str, sentence: str, *, most: int = 3000) -> str:
@@ -142,6 +157,21 @@ def fitting(field: str, text: str, *, most: int = 3000) -> str:
     if len(kept) > most:
         sentence = _("最多 %(most)s 个字，现在有 %(count)s 个字，请精简后再存。") % {"most": most, "count": len(kept)}
         raise Invalid(sentence, errors={field: [sentence]})
+    return kept
+
+
+def for_others(issue: Issue, field: str, text: str, sentence: str, *, most: int = 500) -> str:
+    """Return a text that must be there and that others than its writer will read: trimmed, without personal data."""
+    kept = needed(field, text, sentence, most=most)
+    refuse_in(issue, **{field: kept})
+    return kept
+
+
+def optional_for_others(issue: Issue, field: str, text: str, *, most: int = 3000) -> str:
+    """Return an optional text that others than its writer will read: trimmed, without personal data."""
+    kept = fitting(field, text, most=most)
+    if kept:
+        refuse_in(issue, **{field: kept})
     return kept
 
 

@@ -13,8 +13,8 @@ from directory.refusals import Conflict, Invalid, allow
 from ..models import Issue, Raiser, ReturnVisit, Satisfaction, Status
 from ..models.choices import ClosedBy, EchoChannel, VisitMethod
 from ..permissions import ON_THE_SPOT, refuse_close, refuse_decline_reopening, refuse_reopen, refuse_visit
-from ._moving import check_arrow, fitting, lock, move, needed
-from .grounds import CONTENT, refuse_ground, refuse_silence
+from ._moving import check_arrow, fitting, for_others, lock, move, optional_for_others
+from .grounds import CONTENT, is_objected_to_by_joined, refuse_ground, refuse_silence
 from .settling import propose
 
 ECHO_OF_VISIT = {
@@ -57,7 +57,8 @@ def ask_back(issue: Issue, *, by: User, method: str, now: datetime.datetime, **s
     if method not in VisitMethod.values or method == VisitMethod.BY_CODE:
         raise Invalid(_("请选怎样回访的。"), errors={"method": [_("请选怎样回访的。")]})
     visit = _write_visit(issue, by=by, method=method, now=now, **said)
-    if visit.was_reached and visit.is_solved and visit.satisfaction in CONTENT:
+    is_content = visit.was_reached and visit.is_solved and visit.satisfaction in CONTENT
+    if is_content and not is_objected_to_by_joined(issue):
         _close(issue, ClosedBy.CONFIRMED, by=by, now=now)
     return visit
 
@@ -71,14 +72,18 @@ def villager_answers(
     reason: str = "",
     now: datetime.datetime | None = None,
 ) -> ReturnVisit:
-    """Record what the raiser says by code: once a round. It closes nothing by itself; not content asks for more."""
+    """Record what the raiser says by code: once a round. It closes nothing by itself; not content asks for more.
+
+    Who was merged into another matter answers for himself: what he says is kept with his own, and his discontent asks
+    for that other one to be done again.
+    """
     now = now or timezone.now()
-    issue = lock(issue)
-    if issue.status not in (*ON_THE_SPOT, Status.REPLIED, Status.CLOSED):
+    issue, lead = _locked_with_lead(issue)
+    if lead.status not in (*ON_THE_SPOT, Status.REPLIED, Status.CLOSED):
         raise Conflict(_("这件事还在办理，办结以后再请您评价。"), code="wrong-state")
-    if issue.visits.filter(round=issue.round, method=VisitMethod.BY_CODE).exists():
+    if issue.visits.filter(round=lead.round, method=VisitMethod.BY_CODE).exists():
         raise Conflict(_("您已经评价过，谢谢。还有话要说，请拨打页面下方的电话。"), code="already-answered")
-    return _write_visit(
+    visit = _write_visit(
         issue,
         by=None,
         method=VisitMethod.BY_CODE,
@@ -87,7 +92,21 @@ def villager_answers(
         satisfaction=satisfaction,
         reason=reason,
         now=now,
+        round_=lead.round,
     )
+    if visit.is_poor and lead.pk != issue.pk:
+        move(lead, verb="joined-answer", by=None, now=now, facts={"from": issue.number}, reopening_asked_at=now)
+    return visit
+
+
+def _locked_with_lead(issue: Issue) -> tuple[Issue, Issue]:
+    """Return the matter and the one it was merged into, else itself, both as they are now and locked in order."""
+    parent = Issue.objects.filter(children=issue.pk).values_list("pk", flat=True).first()
+    rows = {pk: lock(Issue(pk=pk)) for pk in sorted({issue.pk, parent or issue.pk})}
+    own = rows[issue.pk]
+    if own.parent_id != parent:
+        raise Conflict(_("这件事刚才有变化，请再交一次。"), code="stale")
+    return own, rows[parent or issue.pk]
 
 
 @transaction.atomic
@@ -110,7 +129,7 @@ def close(
     allow(refuse_ground(by, issue, ground, now=now))
     why = ""
     if ground in (ClosedBy.EXPLAINED, ClosedBy.UNREACHABLE, ClosedBy.WITHDRAWN):
-        why = needed("text", reason, _("请写明理由，反映人能看到。"), most=1000)
+        why = for_others(issue, "text", reason, _("请写明理由，反映人能看到。"), most=1000)
     _close(issue, ground, by=by, now=now, public=why)
     return issue
 
@@ -138,7 +157,7 @@ def reopen(
     now = now or timezone.now()
     issue = lock(issue, version=version)
     allow(refuse_reopen(by, issue))
-    why = needed("text", reason, _("请写明为什么重办，反映人能看到。"), most=1000)
+    why = for_others(issue, "text", reason, _("请写明为什么重办，反映人能看到。"), most=1000)
     check_arrow(issue, Status.REFERRED)
     issue.round += 1
     issue.outcome = issue.outcome or Issue.Outcome.REFERRED
@@ -166,7 +185,7 @@ def decline_reopening(
     """Decline a request to do it again, with a reason the raiser can read."""
     issue = lock(issue, version=version)
     allow(refuse_decline_reopening(by, issue))
-    why = needed("text", reason, _("请写明为什么不重办，反映人能看到。"), most=1000)
+    why = for_others(issue, "text", reason, _("请写明为什么不重办，反映人能看到。"), most=1000)
     move(issue, verb="decline-reopening", by=by, now=now or timezone.now(), public=why, reopening_asked_at=None)
     return issue
 
@@ -181,15 +200,16 @@ def _write_visit(
     satisfaction: str,
     reason: str,
     now: datetime.datetime,
+    round_: int | None = None,
 ) -> ReturnVisit:
     discontent = was_reached and (is_solved is False or satisfaction == Satisfaction.NOT)
-    why = fitting("reason", reason, most=500)
+    why = optional_for_others(issue, "reason", reason, most=500) if by else fitting("reason", reason, most=500)
     if was_reached:
         _check_answers(is_solved, satisfaction, needs_reason=discontent and by is not None and not why)
         _check_method(issue, method)
     visit = ReturnVisit.objects.create(
         issue=issue,
-        round=issue.round,
+        round=round_ or issue.round,
         method=method,
         was_reached=was_reached,
         is_solved=is_solved if was_reached else None,
@@ -201,7 +221,7 @@ def _write_visit(
     told: dict[str, Any] = {}
     if was_reached and not issue.echoed_at:
         told = {"echo_channel": ECHO_OF_VISIT[VisitMethod(method)], "echoed_at": now, "echoed_by": by}
-    if discontent:
+    if discontent and issue.parent_id is None:
         told["reopening_asked_at"] = now
     move(
         issue,

@@ -12,7 +12,7 @@ from directory.refusals import Invalid, allow
 from ..models import Issue, Outcome
 from ..models.choices import Adoption
 from ..permissions import refuse_adopt, refuse_correct
-from ._moving import lock, move, needed
+from ._moving import for_others, lock, move
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def correct_outcome(
     if outcome not in Outcome.values or outcome == issue.outcome:
         sentence = _("请选一种与现在不同的办理方式。")
         raise Invalid(sentence, errors={"outcome": [sentence]})
-    why = needed("text", reason, _("请写明为什么更正。"), most=500)
+    why = for_others(issue, "text", reason, _("请写明为什么更正。"))
     facts = {"outcome": [issue.outcome, outcome]}
     move(issue, verb="correct", by=by, now=now or timezone.now(), internal=why, outcome=outcome, facts=facts)
     return issue
@@ -52,7 +52,7 @@ def adopt(
     allow(refuse_adopt(by, issue))
     if adoption not in Adoption.values:
         raise Invalid(_("请选采纳情况。"), errors={"adoption": [_("请选采纳情况。")]})
-    why = needed("text", reason, _("请写明理由，提建议的人能看到。"), most=500)
+    why = for_others(issue, "text", reason, _("请写明理由，提建议的人能看到。"))
     move(
         issue,
         verb="adopt",

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from directory.models import User
 from directory.refusals import Invalid, allow
 from office.calendar import Calendar
+from office.day_words import plain_day
 
 from ..deadlines import extended
 from ..models import ExtensionRequest, Referral
 from ..models.policy import Unit
 from ..permissions import refuse_ask_extension, refuse_decide_extension
-from ..personal_data import refuse_in
-from ._moving import lock_referral, move, needed
+from ._moving import for_others, lock_referral, move
 
 
 def day_unit(referral: Referral) -> str:
@@ -46,8 +46,7 @@ def ask_extension(
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
     allow(refuse_ask_extension(by, referral, now=now))
-    why = needed("text", reason, _("请写明为什么要延期，反映人能看到。"), most=1000)
-    refuse_in(referral.issue, text=why)
+    why = for_others(referral.issue, "text", reason, _("请写明为什么要延期，反映人能看到。"), most=1000)
     most = referral.policy.extension_limit if referral.policy else 0
     if not 1 <= days <= (most or 0):
         sentence = _("这类事项最多延期 %(most)s %(unit)s。") % {"most": most, "unit": day_unit(referral)}
@@ -83,14 +82,16 @@ def decide_extension(
     version: int | None = None,
     now: datetime.datetime | None = None,
 ) -> ExtensionRequest:
-    """Grant all or some of the days asked, or none; the raiser reads the reason and the new day."""
+    """Grant all or some of the days asked, or none; the raiser reads the reason and the new day.
+
+    What would be over already is not granted: it would only wipe out that the order is late.
+    """
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
     issue = referral.issue
     allow(refuse_decide_extension(by, referral))
     request = referral.extension_requests.select_for_update().get(decision=ExtensionRequest.Decision.OPEN)
-    why = needed("text", reason, _("请写明决定的理由。"), most=1000)
-    refuse_in(issue, text=why)
+    why = for_others(issue, "text", reason, _("请写明决定的理由。"), most=1000)
     request.decision_reason, request.decided_by, request.decided_at = why, by, now
     if not is_granted:
         request.decision = ExtensionRequest.Decision.REFUSED
@@ -102,6 +103,11 @@ def decide_extension(
         sentence = _("同意的天数要在 1 到 %(most)s 之间。") % {"most": request.asked_days}
         raise Invalid(sentence, errors={"days": [sentence]})
     due = extended(referral.policy, request.due_before, granted, Calendar.at(issue.path))
+    if due <= now:
+        sentence = _("延期后的办结期限 %(day)s 已经过了，延了也没有用；请选“不同意”。") % {
+            "day": plain_day(timezone.localdate(due))
+        }
+        raise Invalid(sentence, errors={"days": [sentence]})
     request.decision = ExtensionRequest.Decision.GRANTED
     request.granted_days, request.due_after = granted, due
     request.save()

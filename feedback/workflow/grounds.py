@@ -11,6 +11,7 @@ from directory.refusals import Conflict, Invalid, Refused
 from ..deadlines import SILENCE
 from ..models import Issue, ReturnVisit, Satisfaction
 from ..models.choices import HANDLING, ClosedBy, VisitMethod
+from ..models.visit import POOR
 from ..permissions import ON_THE_SPOT
 
 CONTENT = (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
@@ -31,28 +32,52 @@ def grounds_that_hold(by: User, issue: Issue, *, now: datetime.datetime) -> list
 def _refuse_ground(
     by: User, issue: Issue, ground: str, visits: list[ReturnVisit], now: datetime.datetime
 ) -> Refused | None:
-    last = next((visit for visit in reversed(visits) if visit.was_reached), None)
     if ground not in ClosedBy.values or ground == ClosedBy.IMPORTED:
         return Invalid(_("请选销号依据。"), errors={"ground": [_("请选销号依据。")]})
+    last = next((visit for visit in reversed(visits) if visit.was_reached), None)
     if ground == ClosedBy.CONFIRMED:
         return _refuse_confirmed(issue, last)
     if ground == ClosedBy.NO_OBJECTION:
         return refuse_silence(issue, last, now)
-    first_person = visits[-1].visitor_id if visits else issue.created_by_id
-    if first_person == by.pk:
+    return _refuse_exception(by, issue, ground, visits, last)
+
+
+def _refuse_exception(
+    by: User, issue: Issue, ground: str, visits: list[ReturnVisit], last: ReturnVisit | None
+) -> Refused | None:
+    """An exception is a second person's, and never stands in for the decision on a wish to have it done again."""
+    if issue.reopening_asked_at:
+        return Conflict(_("反映人要求重办：先决定重办或不重办，写明理由，再看能不能销号。"), code="asked-again")
+    visitors = {visit.visitor_id for visit in visits if visit.visitor_id}
+    if by.pk in (visitors or {issue.created_by_id}):
         return Conflict(_("例外销号要由回访人（没有回访过的，登记人）以外的另一位同事办理。"), code="second-person")
     if ground == ClosedBy.UNREACHABLE:
-        tries = {timezone.localdate(visit.visited_at) for visit in visits if not visit.was_reached}
-        if len(tries) < TRIES_UNTIL_UNREACHABLE:
-            return Conflict(
-                _("要在三个不同的日子都联系不上才能这样销号，现在记了 %(n)s 天。") % {"n": len(tries)}, code="few-tries"
-            )
-    if ground == ClosedBy.EXPLAINED and last is None:
+        return _refuse_unreachable(visits, last)
+    if ground == ClosedBy.EXPLAINED and not any(visit.was_reached and visit.visitor_id for visit in visits):
         return Conflict(_("先回访、向反映人当面或电话解释，再这样销号。"), code="not-visited")
     return None
 
 
+def _refuse_unreachable(visits: list[ReturnVisit], last: ReturnVisit | None) -> Refused | None:
+    if last and last.is_poor:
+        return Conflict(_("反映人说过没有解决或不满意，不算联系不上。"), code="objection")
+    tries = {timezone.localdate(visit.visited_at) for visit in visits if not visit.was_reached}
+    if len(tries) < TRIES_UNTIL_UNREACHABLE:
+        sentence = _("要在三个不同的日子都联系不上才能这样销号，现在记了 %(n)s 天。") % {"n": len(tries)}
+        return Conflict(sentence, code="few-tries")
+    return None
+
+
+def is_objected_to_by_joined(issue: Issue) -> bool:
+    """Whether somebody whose matter was merged into this one is not content, and nothing is decided on it yet."""
+    if issue.reopening_asked_at is None:
+        return False
+    return ReturnVisit.objects.filter(POOR, issue__parent=issue, round=issue.round).exists()
+
+
 def _refuse_confirmed(issue: Issue, last: ReturnVisit | None) -> Refused | None:
+    if is_objected_to_by_joined(issue):
+        return Conflict(_("并入这件事的反映人不满意：先决定重办或不重办，写明理由，再销号。"), code="asked-again")
     if last is None or not last.is_solved or last.satisfaction not in CONTENT:
         return Conflict(_("还没有群众确认解决并满意的回访，不能按“群众确认”销号。"), code="not-confirmed")
     if last.method == VisitMethod.BY_CODE and _village_could_rate_itself(issue):

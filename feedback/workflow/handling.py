@@ -16,7 +16,7 @@ from ..models.choices import Completion, EchoChannel, ResolvedLevel
 from ..permissions import refuse_accept, refuse_approve, refuse_submit
 from ..personal_data import refuse_in, refuse_personal_data
 from ..replies import filled
-from ._moving import check_arrow, fitting, lock_referral, move, move_referral, needed
+from ._moving import check_arrow, fitting, for_others, lock_referral, move, move_referral, needed
 from .longterm import Plan, agree_on, check_plan
 
 
@@ -28,9 +28,9 @@ def accept(
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
     allow(refuse_accept(by, referral))
-    late = referral.accept_due_at is not None and now > referral.accept_due_at
-    move_referral(referral, Referral.Status.ACCEPTED, now=now, accepted_at=now, accepted_by=by, was_accepted_late=late)
-    move(referral.issue, verb="accept", by=by, now=now, referral=referral, facts={"late": late})
+    referral.was_accepted_late = bool(referral.was_accepted_late)
+    move_referral(referral, Referral.Status.ACCEPTED, now=now, accepted_at=now, accepted_by=by)
+    move(referral.issue, verb="accept", by=by, now=now, referral=referral, facts={"late": referral.was_accepted_late})
     return referral
 
 
@@ -69,7 +69,7 @@ def submit(
     if completion == Completion.INTERIM:
         _check_may_plan(referral)
         plan = check_plan(referral.issue, milestones, now=now)
-    late = now > referral.finish_due_at if referral.finish_due_at else bool(referral.was_finished_late)
+    referral.was_finished_late = bool(referral.was_finished_late)
     move_referral(
         referral,
         Referral.Status.SUBMITTED,
@@ -84,7 +84,6 @@ def submit(
         contact_channel=contact_channel,
         submitted_at=now,
         submitted_by=by,
-        was_finished_late=late,
     )
     move(
         referral.issue,
@@ -93,7 +92,7 @@ def submit(
         now=now,
         referral=referral,
         internal=measures,
-        facts={"completion": completion, "late": late},
+        facts={"completion": completion, "late": referral.was_finished_late},
     )
     return referral
 
@@ -144,13 +143,12 @@ def send_back(
 ) -> Referral:
     """Send a report back with a reason; the clock resumes its original due time.
 
-    Whether it was late is open again with the clock; what was frozen when a plan ended the clock stays so.
+    A report in time says nothing any more of whether the next one is; one that was late stays late.
     """
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
     allow(refuse_approve(by, referral))
-    why = needed("text", reason, _("请写明哪里没办好、还要做什么。"), most=1000)
-    refuse_in(referral.issue, text=why)
+    why = for_others(referral.issue, "text", reason, _("请写明哪里没办好、还要做什么。"), most=1000)
     move_referral(
         referral,
         Referral.Status.ACCEPTED,
@@ -158,7 +156,7 @@ def send_back(
         submitted_at=None,
         submitted_by=None,
         plan=[],
-        was_finished_late=None if referral.finish_due_at else referral.was_finished_late,
+        was_finished_late=referral.was_finished_late or None,
         times_sent_back=referral.times_sent_back + 1,
     )
     move(referral.issue, verb="send-back", by=by, now=now, referral=referral, internal=why)

@@ -16,7 +16,7 @@ from ..deadlines import due_times
 from ..models import Issue, Milestone, ProgressReport, Referral, Status
 from ..permissions import refuse_report_progress, refuse_resume
 from ..personal_data import refuse_personal_data
-from ._moving import lock, lock_referral, move, needed
+from ._moving import for_others, lock, lock_referral, move, needed
 
 MOST_MILESTONES = 20
 
@@ -91,7 +91,7 @@ def resume(
     now = now or timezone.now()
     issue = lock(issue, version=version)
     allow(refuse_resume(by, issue))
-    why = needed("text", reason, _("请写明为什么恢复按期办理，反映人能看到。"), most=1000)
+    why = for_others(issue, "text", reason, _("请写明为什么恢复按期办理，反映人能看到。"), most=1000)
     promised, handling_class = _start_clock(issue, now)
     move(
         issue,

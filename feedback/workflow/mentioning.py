@@ -14,7 +14,7 @@ from meetings.permissions import refuse_edit
 
 from ..models import Issue, Mention, Satisfaction
 from ..models.choices import ENDED, VisitMethod
-from ._moving import lock, move, needed
+from ._moving import for_others, lock, move
 from .closing import ask_back
 
 
@@ -45,7 +45,7 @@ def mention(
     now = now or timezone.now()
     issue = lock(issue, version=version)
     allow(refuse_mention(by, issue, meeting))
-    kept = needed("note", note, _("请写大家怎么说的。"), most=500)
+    kept = for_others(issue, "note", note, _("请写大家怎么说的。"))
     if opinion not in Opinion.values:
         raise Invalid(_("请选群众怎么说。"), errors={"opinion": [_("请选群众怎么说。")]})
     row = Mention.objects.create(issue=issue, meeting=meeting, note=kept, created_at=now)

@@ -11,8 +11,9 @@ from directory.paths import COUNTY
 from directory.refusals import Conflict, Invalid, allow
 
 from ..models import Issue, Status
+from ..models.choices import ENDED
 from ..permissions import refuse_merge, refuse_unguide, refuse_unmerge
-from ._moving import lock, move, needed
+from ._moving import for_others, lock, move
 from .settling import end_proposals
 
 
@@ -26,7 +27,10 @@ def merge(
     version: int | None = None,
     now: datetime.datetime | None = None,
 ) -> Issue:
-    """Merge a duplicate into the matter it repeats; its raiser follows the parent's progress from then on."""
+    """Merge a duplicate into the open matter it repeats; its raiser follows that one's progress from then on.
+
+    What is over takes nothing in: a raiser would read that it is settled without having been asked.
+    """
     now = now or timezone.now()
     if issue.pk == into.pk:
         raise Invalid(_("不能并入它自己。"), errors={"into": [_("不能并入它自己。")]})
@@ -36,13 +40,13 @@ def merge(
     allow(refuse_merge(by, issue))
     if not Issue.objects.visible_to(by).filter(pk=into.pk).exists() or into.path[:COUNTY] != issue.path[:COUNTY]:
         raise Invalid(_("没有找到要并入的事项，请检查编号。"), errors={"into": [_("没有找到这个编号。")]})
-    if into.status in (Status.MERGED, Status.VOIDED):
-        raise Conflict(_("要并入的事项现在是“%(now)s”，请选一件有效的。") % {"now": into.get_status_display()})
+    if into.status in ENDED:
+        raise Conflict(_("要并入的事项现在是“%(now)s”，请选一件还在办的。") % {"now": into.get_status_display()})
     if (into.conflict, into.concerned_department_id) != (issue.conflict, issue.concerned_department_id):
         raise Conflict(_("涉及干部或单位的事项，只能与涉及同一类干部、同一单位的合并。"))
     if issue.children.exists():
         raise Conflict(_("这件事下面已有并入的事项，请反过来合并。"))
-    why = needed("text", reason, _("请写明为什么是同一件事。"), most=500)
+    why = for_others(issue, "text", reason, _("请写明为什么是同一件事。"))
     end_proposals(issue, now)
     move(
         issue,
@@ -65,7 +69,7 @@ def unmerge(
     """Take a merge back: the matter stands again where it stood before."""
     issue = lock(issue, version=version)
     allow(refuse_unmerge(by, issue))
-    why = needed("text", reason, _("请写明为什么分开。"), most=500)
+    why = for_others(issue, "text", reason, _("请写明为什么分开。"))
     before = issue.steps.filter(verb="merge").order_by("-sequence").values_list("from_status", flat=True)[0]
     move(issue, verb="unmerge", to=before, by=by, now=now or timezone.now(), internal=why, parent=None)
     return issue
@@ -78,6 +82,6 @@ def unguide(
     """Take a guidance back: the matter is ours after all."""
     issue = lock(issue, version=version)
     allow(refuse_unguide(by, issue))
-    why = needed("text", reason, _("请写明为什么还是由我们办。"), most=500)
+    why = for_others(issue, "text", reason, _("请写明为什么还是由我们办。"))
     move(issue, verb="unguide", to=Status.RAISED, by=by, now=now or timezone.now(), internal=why, settled_at=None)
     return issue

@@ -18,8 +18,7 @@ from ..permissions import (
     refuse_instruct,
     refuse_sign,
 )
-from ..personal_data import refuse_in
-from ._moving import fitting, lock, move, needed
+from ._moving import fitting, for_others, lock, move
 from .reach import departments_near
 
 
@@ -38,8 +37,7 @@ def instruct(
     now = now or timezone.now()
     issue = lock(issue, version=version)
     allow(refuse_instruct(by, issue))
-    kept = needed("text", text, _("请写批示内容。"), most=1000)
-    refuse_in(issue, text=kept)
+    kept = for_others(issue, "text", text, _("请写批示内容。"), most=1000)
     _check_addressee(issue, department)
     if answer_due_on < timezone.localdate(now):
         sentence = _("回复期限不能早于今天。")
@@ -73,8 +71,7 @@ def sign(
     now = now or timezone.now()
     supervision = lock_supervision(supervision)
     allow(refuse_sign(by, supervision))
-    supervision.text = needed("text", text, _("请写内容。"), most=2000)
-    refuse_in(supervision.issue, text=supervision.text)
+    supervision.text = for_others(supervision.issue, "text", text, _("请写内容。"), most=2000)
     if answer_due_on < timezone.localdate(now):
         sentence = _("回复期限不能早于今天。")
         raise Invalid(sentence, errors={"answer_due_on": [sentence]})
@@ -92,8 +89,7 @@ def drop(*, by: User, supervision: Supervision, reason: str, now: datetime.datet
     """Decide not to send a drafted order or notice, with a reason."""
     supervision = lock_supervision(supervision)
     allow(refuse_sign(by, supervision))
-    why = needed("text", reason, _("请写明为什么不发。"), most=500)
-    refuse_in(supervision.issue, text=why)
+    why = for_others(supervision.issue, "text", reason, _("请写明为什么不发。"))
     supervision.state = Supervision.State.DROPPED
     supervision.save()
     move(supervision.issue, verb="drop-order", by=by, now=now or timezone.now(), internal=why)
@@ -108,8 +104,7 @@ def answer_supervision(
     now = now or timezone.now()
     supervision = lock_supervision(supervision)
     allow(refuse_answer_supervision(by, supervision))
-    supervision.answer = needed("text", text, _("请写回复。"), most=2000)
-    refuse_in(supervision.issue, text=supervision.answer)
+    supervision.answer = for_others(supervision.issue, "text", text, _("请写回复。"), most=2000)
     supervision.state = Supervision.State.ANSWERED
     supervision.answered_by, supervision.answered_at = by, now
     supervision.save()
@@ -124,8 +119,7 @@ def appeal_rating(*, by: User, visit: ReturnVisit, reason: str, now: datetime.da
     issue = lock(visit.issue)
     visit = ReturnVisit.objects.select_related("issue").get(pk=visit.pk)
     allow(refuse_appeal(by, visit))
-    why = needed("text", reason, _("请写明申诉的理由。"), most=1000)
-    refuse_in(issue, text=why)
+    why = for_others(issue, "text", reason, _("请写明申诉的理由。"), most=1000)
     own = Department.objects.filter(pk__in=scope_of(by).department_ids, referrals__issue=issue)
     appeal = RatingAppeal.objects.create(visit=visit, department=own[0], reason=why, appealed_by=by, appealed_at=now)
     move(issue, verb="appeal", by=by, now=now, internal=why)
@@ -142,8 +136,7 @@ def decide_appeal(
     visit = ReturnVisit.objects.select_related("issue", "appeal").get(pk=visit.pk)
     allow(refuse_decide_appeal(by, visit))
     appeal = visit.appeal
-    appeal.decision_reason = needed("text", reason, _("请写明决定的理由。"), most=1000)
-    refuse_in(issue, text=appeal.decision_reason)
+    appeal.decision_reason = for_others(issue, "text", reason, _("请写明决定的理由。"), most=1000)
     appeal.is_upheld, appeal.decided_by, appeal.decided_at = is_upheld, by, now
     appeal.save()
     verb = "uphold-appeal" if is_upheld else "dismiss-appeal"

@@ -17,7 +17,7 @@ from ..models.choices import ReviewState
 from ..models.issue import MOST_SIGNS
 from ..permissions import refuse_publish, refuse_review, refuse_withdraw_publication
 from ..personal_data import refuse_personal_data
-from ._moving import fitting, lock, move, needed
+from ._moving import fitting, for_others, lock, move, needed
 
 IN_PUBLIC = gettext_lazy("公开的内容里有个人信息，请改写后再存。")
 
@@ -81,7 +81,7 @@ def withdraw_publication(
     """Take the public version down, with a reason."""
     issue = lock(issue, version=version)
     allow(refuse_withdraw_publication(by, issue))
-    why = needed("text", reason, _("请写明为什么撤下。"), most=500)
+    why = for_others(issue, "text", reason, _("请写明为什么撤下。"))
     move(
         issue,
         verb="withdraw-publication",

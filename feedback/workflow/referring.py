@@ -16,8 +16,8 @@ from .. import deadlines
 from ..models import HandlingClass, Issue, Referral
 from ..models.issue import MOST_SIGNS
 from ..permissions import refuse_add_co, refuse_dispatch, refuse_pass_up, refuse_reassign, refuse_withdraw
-from ..personal_data import refuse_in, refuse_personal_data
-from ._moving import fitting, lock, lock_referral, move, move_referral, needed
+from ..personal_data import refuse_personal_data
+from ._moving import fitting, for_others, lock, lock_referral, move, move_referral, needed
 from .reach import check_sending
 from .settling import READ_BY_DEPARTMENT
 
@@ -95,8 +95,7 @@ def decline(
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
     allow(refuse_dispatch(by, referral))
-    why = needed("text", reason, _("请写明为什么不派单。"), most=500)
-    refuse_in(referral.issue, text=why)
+    why = for_others(referral.issue, "text", reason, _("请写明为什么不派单。"))
     move_referral(referral, Referral.Status.DECLINED, now=now, ended_at=now)
     move(referral.issue, verb="decline", by=by, now=now, referral=referral, internal=why)
     return referral
@@ -110,8 +109,7 @@ def pass_up(
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
     allow(refuse_pass_up(by, referral))
-    why = needed("text", reason, _("请写明为什么转县联席办。"), most=500)
-    refuse_in(referral.issue, text=why)
+    why = for_others(referral.issue, "text", reason, _("请写明为什么转县联席办。"))
     referral.sender_level = Referral.SenderLevel.COUNTY
     referral.version += 1
     referral.save()
@@ -127,8 +125,7 @@ def withdraw(
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
     allow(refuse_withdraw(by, referral))
-    why = needed("text", reason, _("请写明为什么撤回。"), most=500)
-    refuse_in(referral.issue, text=why)
+    why = for_others(referral.issue, "text", reason, _("请写明为什么撤回。"))
     move_referral(referral, Referral.Status.WITHDRAWN, now=now, ended_at=now)
     move(referral.issue, verb="withdraw", by=by, now=now, referral=referral, internal=why)
     return referral
@@ -178,8 +175,7 @@ def reassign(
     now = now or timezone.now()
     referral = lock_referral(referral)
     allow(refuse_reassign(by, referral))
-    why = needed("text", reason, _("请写明为什么改派。"), most=500)
-    refuse_in(referral.issue, text=why)
+    why = for_others(referral.issue, "text", reason, _("请写明为什么改派。"))
     check_sending(referral, department)
     before = str(referral.department)
     referral.department = department

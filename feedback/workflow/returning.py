@@ -11,8 +11,7 @@ from directory.refusals import Conflict, Invalid, allow
 
 from ..models import Referral, ReturnRequest
 from ..permissions import needs_ruling, refuse_decide_return, refuse_request_return
-from ..personal_data import refuse_in
-from ._moving import lock_referral, move, move_referral, needed
+from ._moving import for_others, lock_referral, move, move_referral
 from .reach import departments_for
 from .settling import propose
 
@@ -31,8 +30,7 @@ def request_return(
     now = now or timezone.now()
     referral = lock_referral(referral, version=version)
     allow(refuse_request_return(by, referral, now=now))
-    why = needed("text", reason, _("请写明为什么不该由本单位办。"), most=1000)
-    refuse_in(referral.issue, text=why)
+    why = for_others(referral.issue, "text", reason, _("请写明为什么不该由本单位办。"), most=1000)
     if suggested_department is None or suggested_department.pk == referral.department_id:
         sentence = _("请选一个该办这件事的单位。")
         raise Invalid(sentence, errors={"department": [sentence]})
@@ -79,8 +77,7 @@ def decide_return(
     issue = referral.issue
     allow(refuse_decide_return(by, referral))
     request = open_request(referral)
-    why = needed("text", reason, _("请写明决定的理由。"), most=1000)
-    refuse_in(issue, text=why)
+    why = for_others(issue, "text", reason, _("请写明决定的理由。"), most=1000)
     request.decision = ReturnRequest.Decision.GRANTED if is_granted else ReturnRequest.Decision.REFUSED
     request.decision_reason, request.decided_by, request.decided_at = why, by, now
     request.save()
@@ -103,14 +100,13 @@ def decide_return(
 
 def _propose_again(referral: Referral, request: ReturnRequest, *, by: User, now: datetime.datetime) -> None:
     orders = list(referral.issue.referrals.all())
-    is_by_county = referral.sender_level == Referral.SenderLevel.COUNTY
     propose(
         referral.issue,
         by=by,
         now=now,
         suggested_department=request.suggested_department,
-        to_county=is_by_county or needs_ruling(orders, referral.round),
-        ordinal=len(orders) + 1,
+        to_county=needs_ruling(orders, referral.round),
+        orders=orders,
     )
 
 

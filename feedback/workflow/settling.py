@@ -1,6 +1,7 @@
 """Verbs that give a matter its first outcome, complete it, guide it or void it."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -29,7 +30,7 @@ from ..permissions import (
 )
 from ..personal_data import refuse_in, refuse_personal_data
 from ..replies import filled
-from ._moving import fitting, lock, move, move_referral, needed
+from ._moving import for_others, lock, move, move_referral, needed, optional_for_others
 from .reach import check_reach
 
 READ_BY_DEPARTMENT = gettext_lazy("承办单位会看到这段话，里面有个人信息，请隐去后再存。")
@@ -105,20 +106,21 @@ def _hand_over(
     suggested_department: Department | None,
     **fields: Any,
 ) -> None:
+    wanted = optional_for_others(issue, "outcome_text", text)
     if issue.status in ON_THE_SPOT:
         issue.round += 1  # what was said of the answer is said; the result is a new one, to be asked about anew
         fields["round"] = issue.round
     if suggested_department and suggested_department.pk != issue.concerned_department_id:
         check_reach(issue, suggested_department)
-    ordinal = None if issue.outcome else 1
-    propose(issue, by=by, now=now, suggested_department=suggested_department, ordinal=ordinal)
+    orders = list(issue.referrals.all()) if issue.outcome else []
+    propose(issue, by=by, now=now, suggested_department=suggested_department, orders=orders)
     move(
         issue,
         verb="refer",
         to=Status.REFERRED,
         by=by,
         now=now,
-        internal=fitting("outcome_text", text),
+        internal=wanted,
         settled_at=None,
         reopening_asked_at=None,
         **fields,
@@ -167,17 +169,21 @@ def propose(
     now: datetime.datetime,
     suggested_department: Department | None = None,
     to_county: bool = False,
-    ordinal: int | None = None,
+    orders: Sequence[Referral] | None = None,
 ) -> Referral:
-    """Write the proposed order of a locked matter, to its township or, see `Issue.goes_to_county`, to the county."""
-    to_county = to_county or issue.goes_to_county
+    """Write the proposed order of a locked matter, to its township or, see `Issue.goes_to_county`, to the county.
+
+    `orders` are those the matter has, where the caller knows them.
+    """
+    known = list(issue.referrals.all()) if orders is None else orders
+    is_countys = to_county or issue.goes_to_county(known)
     if suggested_department and suggested_department.pk == issue.concerned_department_id:
         raise Invalid(_("不能交给被反映的单位办理。"), errors={"department": [_("不能交给被反映的单位办理。")]})
     return Referral.objects.create(
         issue=issue,
-        ordinal=ordinal or issue.referrals.count() + 1,
+        ordinal=len(known) + 1,
         round=issue.round,
-        sender_level=Referral.SenderLevel.COUNTY if to_county else Referral.SenderLevel.TOWNSHIP,
+        sender_level=Referral.SenderLevel.COUNTY if is_countys else Referral.SenderLevel.TOWNSHIP,
         suggested_department=suggested_department,
         proposed_by=by,
         proposed_at=now,
@@ -235,7 +241,7 @@ def guide(
     now = now or timezone.now()
     issue = lock(issue, version=version)
     allow(refuse_guide(by, issue))
-    where = filled("text", needed("text", text, _("请写清楚该到哪里、找谁、怎么办。"), most=MOST_SIGNS))
+    where = filled("text", for_others(issue, "text", text, _("请写清楚该到哪里、找谁、怎么办。"), most=MOST_SIGNS))
     end_proposals(issue, now)
     move(issue, verb="guide", to=Status.GUIDED, by=by, now=now, public=where, reply=where, settled_at=now)
     return issue
@@ -248,7 +254,7 @@ def propose_void(
     """Ask for a mistyped or doubled matter to be voided; another person decides."""
     issue = lock(issue, version=version)
     allow(refuse_propose_void(by, issue))
-    why = needed("text", reason, _("请写明为什么作废。"), most=500)
+    why = for_others(issue, "text", reason, _("请写明为什么作废。"))
     move(issue, verb="propose-void", by=by, now=now or timezone.now(), internal=why, void_proposed_by=by)
     return issue
 
@@ -261,7 +267,7 @@ def void(
     now = now or timezone.now()
     issue = lock(issue, version=version)
     allow(refuse_void(by, issue))
-    why = needed("text", reason, _("请写明为什么作废。"), most=500)
+    why = for_others(issue, "text", reason, _("请写明为什么作废。"))
     end_proposals(issue, now)
     move(issue, verb="void", to=Status.VOIDED, by=by, now=now, internal=why)
     return issue
@@ -274,7 +280,7 @@ def decline_void(
     """Let a matter stand that somebody asked to void, with a reason; it may be asked again."""
     issue = lock(issue, version=version)
     allow(refuse_decline_void(by, issue))
-    why = needed("text", reason, _("请写明为什么不作废。"), most=500)
+    why = for_others(issue, "text", reason, _("请写明为什么不作废。"))
     move(issue, verb="decline-void", by=by, now=now or timezone.now(), internal=why, void_proposed_by=None)
     return issue
 
@@ -295,7 +301,7 @@ def echo(
     allow(refuse_echo(by, issue))
     if channel not in EchoChannel.values:
         raise Invalid(_("请选怎样告诉反映人的。"), errors={"channel": [_("请选怎样告诉反映人的。")]})
-    note = fitting("text", text, most=500)
+    note = optional_for_others(issue, "text", text, most=500)
     move(issue, verb="echo", by=by, now=now, internal=note, echo_channel=channel, echoed_at=now, echoed_by=by)
     return issue
 

@@ -117,7 +117,7 @@ def test_a_report_with_a_gap_in_what_villagers_will_read_is_refused_at_once(worl
 
 def test_who_is_refused_a_second_handling_is_told_what_he_can_do_next(world: World) -> None:
     issue = unhappy(world)
-    workflow.decline_reopening(by=world.officer, issue=issue, reason="那一段不在本组。")
+    workflow.decline_reopening(by=world.second_officer, issue=issue, reason="那一段不在本组。")
 
     now = next(part.text for part in letter_of(Issue.objects.get(pk=issue.pk)).parts if "哪一步" in part.heading)
 

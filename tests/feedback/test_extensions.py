@@ -111,3 +111,31 @@ def test_days_of_the_calendar_are_called_so(world: World) -> None:
     asked = Step.objects.filter(verb="ask-extension").order_by("pk")
 
     assert [words_of(step) for step in asked] == ["申请延期 · 第 1 单 · 3 天", "申请延期 · 第 1 单 · 3 个工作日"]
+
+
+@pytest.mark.parametrize(("hours", "is_taken"), [(4, True), (3, False)])
+def test_more_time_is_asked_for_no_later_than_half_a_day_before(world: World, hours: int, is_taken: bool) -> None:
+    order = accept_one(world)
+    then = order.finish_due_at - datetime.timedelta(hours=hours)
+
+    if is_taken:
+        assert workflow.ask_extension(by=world.clerk, referral=order, days=2, reason="雨天不能施工。", now=then)
+    else:
+        with pytest.raises(Conflict, match="不到 4 小时"):
+            workflow.ask_extension(by=world.clerk, referral=order, days=2, reason="雨天不能施工。", now=then)
+
+
+def test_what_would_be_over_already_is_not_granted(world: World) -> None:
+    order = accept_one(world)
+    workflow.ask_extension(by=world.clerk, referral=order, days=2, reason="雨天不能施工。")
+    long_after = order.finish_due_at + datetime.timedelta(days=60)
+
+    with pytest.raises(Invalid, match="已经过了"):
+        workflow.decide_extension(
+            by=world.officer, referral=order, is_granted=True, reason="情况属实。", now=long_after
+        )
+
+    refused = workflow.decide_extension(
+        by=world.officer, referral=order, is_granted=False, reason="已经过期。", now=long_after
+    )
+    assert refused.decision == "REFUSED"

@@ -50,7 +50,7 @@ def test_who_said_it_is_not_solved_is_not_asked_again(world: World) -> None:
 
 def test_a_declined_request_and_a_content_answer_are_said(world: World) -> None:
     issue = unhappy(world)
-    workflow.decline_reopening(by=world.officer, issue=issue, reason="那一段不在本组。")
+    workflow.decline_reopening(by=world.second_officer, issue=issue, reason="那一段不在本组。")
     happy = approve_one(world)
     workflow.villager_answers(issue=happy, is_solved=True, satisfaction="SATISFIED")
 

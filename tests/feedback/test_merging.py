@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from directory.refusals import Conflict, Invalid, NotAllowed, Refused
 from feedback import ledger, workflow
-from feedback.models import Category, Issue, Status
+from feedback.models import Issue, Status
 from feedback.timeline import timeline_of
 from feedback.workflow import OldMatter
 from tests.world import World, approve_one, make_meeting, raise_one, refer_one
@@ -126,9 +126,14 @@ def test_old_ledgers_come_in_closed_with_steps_marked_imported(world: World) -> 
         workflow.import_closed(by=world.secretary, rows=[row])
 
 
+def adopted_in_part(world: World) -> Issue:
+    issue = raise_one(world, outcome="ANSWERED", outcome_text="会考虑。")
+    workflow.arrange(by=world.officer, issue=issue, digest="建议种西瓜。", category=None, kind="SUGGESTION")
+    return workflow.adopt(by=world.officer, issue=issue, adoption="PARTLY", reason="先试种五十亩。")
+
+
 def test_what_turns_out_to_be_no_suggestion_is_no_longer_adopted_and_the_step_says_so(world: World) -> None:
-    issue = raise_one(world, category=Category.objects.filter(kind="SUGGESTION").first())
-    workflow.adopt(by=world.officer, issue=issue, adoption="PARTLY", reason="先试种五十亩。")
+    issue = adopted_in_part(world)
 
     workflow.arrange(by=world.officer, issue=issue, digest="想种西瓜，没有水。", category=None, kind="DEMAND")
 
@@ -139,8 +144,7 @@ def test_what_turns_out_to_be_no_suggestion_is_no_longer_adopted_and_the_step_sa
 
 
 def test_a_suggestion_that_stays_one_keeps_what_became_of_it(world: World) -> None:
-    issue = raise_one(world, category=Category.objects.filter(kind="SUGGESTION").first())
-    workflow.adopt(by=world.officer, issue=issue, adoption="PARTLY", reason="先试种五十亩。")
+    issue = adopted_in_part(world)
 
     workflow.arrange(by=world.officer, issue=issue, digest="想种西瓜。", category=None, kind="SUGGESTION")
 

@@ -14,6 +14,7 @@ from feedback import ledger, workflow
 from feedback.anonymising import FREE_TEXTS, WAY_TO_ISSUE
 from feedback.models import Issue, Raiser, ReturnVisit, Step, StepText, TraceFailure
 from feedback.retention import raisers_due
+from feedback.workflow._moving import move
 from feedback.workflow.raising import RaiserDetails
 from office import retention
 from office.models import AccessLog
@@ -32,8 +33,10 @@ def closed(world: World) -> Issue:
     """A struck-off matter whose raiser named himself wherever he could."""
     issue = approve_one(world, raiser=RAISER, said=f"我叫{NAME}，电话{PHONE}，路坏了。")
     workflow.villager_answers(issue=issue, is_solved=False, satisfaction="NOT", reason=f"请再打{PHONE}找{NAME}")
-    workflow.decline_reopening(by=world.officer, issue=issue, reason=f"{NAME}家门口不在规划内。")
-    workflow.close(by=world.visitor, issue=issue, ground="EXPLAINED", reason="已向反映人解释。")
+    issue.refresh_from_db()  # an office's words of before the check for personal data read them
+    why = f"{NAME}家门口不在规划内。"
+    move(issue, verb="decline-reopening", by=world.officer, now=timezone.now(), public=why, reopening_asked_at=None)
+    workflow.close(by=world.visitor, issue=issue, ground="WITHDRAWN", reason="反映人说不用再办。")
     return Issue.objects.get(pk=issue.pk)
 
 

@@ -187,3 +187,24 @@ def test_what_a_co_handler_hands_back_does_not_count_towards_the_ruling(world: W
     workflow.decide_return(by=world.officer, referral=helper, is_granted=True, reason="同意。")
 
     assert return_once(world, lead).sender_level == Referral.SenderLevel.TOWNSHIP
+
+
+def test_what_stood_with_the_county_is_sent_by_the_county_whoever_refers_it_again(world: World) -> None:
+    ruled = return_once(world, dispatch_one(world, referral=return_once(world, dispatch_one(world))))
+    workflow.decline(by=world.county_officer, referral=ruled, reason="先问清楚。")
+
+    workflow.refer(by=world.secretary, issue=ruled.issue)
+
+    again = ruled.issue.referrals.get(status=Referral.Status.PROPOSED)
+    assert again.sender_level == Referral.SenderLevel.COUNTY
+    with pytest.raises(NotAllowed):
+        dispatch_one(world, referral=again)
+
+
+def test_what_was_passed_up_stays_with_the_county(world: World) -> None:
+    order = workflow.pass_up(by=world.officer, referral=refer_one(world), reason="镇里没有这样的单位。")
+    workflow.decline(by=world.county_officer, referral=order, reason="先问清楚。")
+
+    workflow.refer(by=world.secretary, issue=order.issue)
+
+    assert order.issue.referrals.get(status=Referral.Status.PROPOSED).sender_level == Referral.SenderLevel.COUNTY

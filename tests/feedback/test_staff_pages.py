@@ -141,7 +141,7 @@ def test_a_row_leads_on_only_whoever_may_go_on(world: World, client: Client) -> 
 def test_when_it_should_be_done_again_that_is_what_the_office_is_offered_first(world: World, client: Client) -> None:
     issue = unhappy(world)
 
-    page = body_of(enter(client, world.officer), issue.get_absolute_url())
+    page = body_of(enter(client, world.second_officer), issue.get_absolute_url())
 
     assert page.index("/reopen/") < page.index("/decline-reopening/") < page.index("其他可以办的")
 

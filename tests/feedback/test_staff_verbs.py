@@ -72,7 +72,7 @@ ISSUE_SUCCESSES: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("unhappy", "officer", "reopen", {"text": "还有一段没修。"}, {"status": "REFERRED", "round": 2}),
     (
         "unhappy",
-        "officer",
+        "second_officer",
         "decline-reopening",
         {"text": "已修到位。"},
         {"status": "REPLIED", "reopening_asked_at": None},

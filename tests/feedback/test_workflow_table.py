@@ -94,6 +94,8 @@ EXCEPTIONS: dict[tuple[str, str, str], type[Refused] | None] = {
     **{(verb, state, "secretary"): NotAllowed for verb in ("visit", "close") for state in SETTLED},
     # so is who approved the result
     **{(verb, state, "officer"): NotAllowed for verb in ("visit", "close") for state in ("replied", "unhappy")},
+    # who approved it does not decide that it is good enough
+    ("decline-reopening", "unhappy", "officer"): NotAllowed,
     # who asked may take it back; nobody asked in these states
     **{("decline-void", state, person): Conflict for state in STATES for person in PEOPLE},
     # before it is dispatched an order is no department's

@@ -160,6 +160,7 @@ def test_a_step_finished_while_its_decision_is_removed_keeps_the_decision(world,
     action, lock = step(world, decision), contents.lock_meeting
 
     def finished_first(meeting: Meeting) -> Meeting:
+        monkeypatch.setattr(contents, "lock_meeting", lock)
         contents.finish_action(by=world.secretary, action=action, result="完成", on=timezone.localdate())
         return lock(meeting)
 
