@@ -79,9 +79,18 @@ def unmerge(
 def unguide(
     *, by: User, issue: Issue, reason: str, version: int | None = None, now: datetime.datetime | None = None
 ) -> Issue:
-    """Take a guidance back: the matter is ours after all."""
+    """Take a guidance back: the matter is ours after all, and what was said of where to go is no answer any more."""
     issue = lock(issue, version=version)
     allow(refuse_unguide(by, issue))
     why = for_others(issue, "text", reason, _("请写明为什么还是由我们办。"))
-    move(issue, verb="unguide", to=Status.RAISED, by=by, now=now or timezone.now(), internal=why, settled_at=None)
+    move(
+        issue,
+        verb="unguide",
+        to=Status.RAISED,
+        by=by,
+        now=now or timezone.now(),
+        internal=why,
+        reply="",
+        settled_at=None,
+    )
     return issue

@@ -73,7 +73,7 @@ def test_guidance_is_taken_back(world: World) -> None:
     workflow.unguide(by=world.officer, issue=issue, reason="这事我们自己能办。")
 
     issue.refresh_from_db()
-    assert issue.status == Status.RAISED
+    assert (issue.status, issue.reply) == (Status.RAISED, "")
 
 
 def test_the_first_outcome_is_corrected_by_a_step_only(world: World) -> None:
