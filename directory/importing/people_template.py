@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from ..models import Division, Village
 from ..paths import under
+from .package import MOST_ROWS
 from .people_sheets import SHEETS, Column, Sheets
-from .workbook import MOST_ROWS
 
 LAST_HELPED_ROW = 2000
 

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..forms import PeopleImportForm
 from ..importing import people_import as importing
+from ..importing.package import LARGEST_FILE
 from ..importing.people_check import CHANGED, NEW, SAME
 from ..importing.people_sheets import ORDER
 from ..importing.people_template import make_template
 from ..importing.problems import WrongFile
-from ..importing.workbook import LARGEST_FILE
 from ..models import PeopleImport
 from ..refusals import Refused
 from ..scopes import actor_of
