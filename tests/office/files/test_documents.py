@@ -14,6 +14,7 @@ from office.files.documents import judge_document
 from tests.samples import DOCX, XLSX, package, pdf, picture
 
 RELATION = "<Relationship Id='r1' Type='http://schemas/{kind}' Target='https://x.example/a' TargetMode='External'/>"
+PREFIXED = RELATION.replace("<Relationship", "<p:Relationship xmlns:p='urn:p'")
 SCRIPT = b"/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>"
 REFUSED = {
     "nothing": b"",
@@ -43,6 +44,16 @@ REFUSED = {
     "a document with a picture elsewhere": package(
         {**DOCX, "word/_rels/document.xml.rels": RELATION.format(kind="image")}
     ),
+    "a template elsewhere under a name in capitals": package(
+        {**DOCX, "word/_rels/settings.xml.RELS": RELATION.format(kind="attachedTemplate")}
+    ),
+    "a template elsewhere under a prefix": package(
+        {**DOCX, "word/_rels/settings.xml.rels": PREFIXED.format(kind="attachedTemplate")}
+    ),
+    "a template elsewhere that calls itself a link": package(
+        {**DOCX, "word/_rels/settings.xml.rels": RELATION.format(kind="attachedTemplate' Id2='Type=\"/hyperlink\"")}
+    ),
+    "links that cannot be read": package({**DOCX, "word/_rels/settings.xml.rels": "<a></b>"}),
     "a document with an entity": package({**DOCX, "word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}),
     "a document that calls a program": package({**DOCX, "word/document.xml": "<instrText>DDEAUTO cmd</instrText>"}),
     "a table with a link to another": package({**XLSX, "xl/externalLinks/externalLink1.xml": "<a/>"}),
@@ -57,6 +68,12 @@ REFUSED = {
 )
 def test_t12_a_document_is_known_by_its_content(content: bytes, kind: str) -> None:
     assert judge_document(content) == kind
+
+
+def test_t12_a_document_is_known_whatever_letters_its_parts_are_named_in() -> None:
+    capitals = package({name.upper(): content for name, content in DOCX.items()})
+
+    assert judge_document(capitals) == documents.DOCX
 
 
 def test_t12_a_link_to_click_on_is_fine() -> None:
