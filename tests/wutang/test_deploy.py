@@ -19,3 +19,11 @@ def test_a_folder_that_a_unit_writes_to_is_made_by_the_steps(service: str) -> No
 
     assert folders == ["/srv/wutang/var"]
     assert f"install -d -o wutang -g wutang -m 700 {folders[0]}`" in STEPS
+
+
+def test_the_proxy_says_how_long_a_request_may_be_silent() -> None:
+    proxy = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+
+    server = proxy[: proxy.index("location / {")]
+
+    assert re.search(r"^    proxy_read_timeout \d+s;$", server, re.MULTILINE)
