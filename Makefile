@@ -8,6 +8,7 @@ DEV := $(VENV)/.dev
 # The first Python that is new enough, really starts (some machines have shims that do not) and imports what is asked.
 FIND_PYTHON = for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
 	$$p -c "import sys; assert sys.version_info >= (3, 11); $(1)" 2>/dev/null && echo $$p && break; done
+COMPILE := $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 
 .PHONY: help run test lint bench lock
 .DEFAULT_GOAL := help
@@ -57,6 +58,8 @@ lint: $(DEV)
 bench: $(DEV)
 	$(PY) -m benchmarks
 
+# The extras first: what they allow of a shared package is what every installation gets.
 lock: $(DEV)
-	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/base.txt
-	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra test --extra lint --extra notify --extra sso -c requirements/base.txt -o requirements/dev.txt
+	$(COMPILE) --extra sso --extra notify --extra heic --extra s3 -o requirements/extras.txt
+	$(COMPILE) -c requirements/extras.txt -o requirements/base.txt
+	$(COMPILE) -c requirements/extras.txt --extra test --extra lint --extra notify --extra sso -o requirements/dev.txt

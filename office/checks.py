@@ -29,7 +29,7 @@ def check_channels(**_kwargs: Any) -> list[CheckMessage]:
     if not names:
         return []
     if not channels.is_ready():
-        hint = "Install the extra `notify` (pip install apprise), or leave NOTIFY_CHANNELS empty."
+        hint = "pip install --require-hashes -r requirements/extras.txt, or leave NOTIFY_CHANNELS empty."
         return [Error("NOTIFY_CHANNELS is set but apprise is not installed.", hint=hint, id="office.E002")]
     found: list[CheckMessage] = []
     for name in names:

@@ -192,6 +192,31 @@ def test_every_dependency_is_used() -> None:
     assert unused == []
 
 
+def locked(name: str) -> dict[str, str]:
+    """The versions a lock gives: package to version."""
+    text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9][\w.-]*)==(\S+)", text, re.MULTILINE))
+
+
+def test_every_extra_of_an_installation_is_locked() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    wanted = [re.split(r"[<>=\[]", one)[0] for name in extras.keys() - {"test", "lint"} for one in extras[name]]
+
+    unlocked = [name for name in wanted if name not in locked("extras")]
+
+    assert unlocked == []
+
+
+@pytest.mark.parametrize("name", ["base", "dev"])
+def test_every_lock_gives_a_package_the_same_version(name: str) -> None:
+    extras = locked("extras")
+
+    differing = {one: version for one, version in locked(name).items() if extras.get(one, version) != version}
+
+    assert differing == {}
+    assert locked("base").keys() <= extras.keys()
+
+
 def test_every_variable_of_the_environment_is_in_the_example() -> None:
     example = set(re.findall(r"^#?([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
     read = set()

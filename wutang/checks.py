@@ -47,7 +47,7 @@ def check_login(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list
     if not settings.OIDC_ISSUER:
         return found
     if find_spec("authlib") is None or find_spec("requests") is None:
-        hint = "Install the extra `sso`: pip install authlib requests."
+        hint = "Install the extra `sso`: pip install --require-hashes -r requirements/extras.txt"
         found.append(Error("OIDC_ISSUER is set but authlib is not installed.", hint=hint, id="wutang.E007"))
     if settings.IS_PRODUCTION and not settings.OIDC_ISSUER.startswith("https://"):
         hint = "Use the provider's https:// address."

@@ -243,8 +243,6 @@ if S3_BUCKET := env.str("S3_BUCKET", default=""):  # several servers share their
         },
     }
 
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
-
 # Work after the answer, in our own database; `manage.py db_worker` runs it
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 NOTIFY_CHANNELS = env.dict("NOTIFY_CHANNELS", default={})  # name -> apprise address; needs the extra `notify`
