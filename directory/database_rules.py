@@ -8,8 +8,7 @@ stands in the database under such a name and in no list goes with the next migra
 `django.db.IntegrityError` on both databases. It stands in the lowest app, so that every app can use it.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -127,12 +126,6 @@ def _on_tables(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> 
     return [trigger for trigger in triggers if trigger.table in tables]
 
 
-def _remove(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> None:
-    with connection.cursor() as cursor:
-        for trigger in _needed(connection, triggers):
-            cursor.execute(_drop(connection, trigger.table, trigger.name))
-
-
 def install(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> None:
     """Put the triggers in place as they are written here, replacing older ones of the same name."""
     with connection.cursor() as cursor:
@@ -157,17 +150,6 @@ def strangers(connection: BaseDatabaseWrapper) -> list[str]:
     return [
         name for label in sorted(_labels) for table, name in _standing(connection, label) if (table, name) not in known
     ]
-
-
-@contextmanager
-def suspended(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> Iterator[None]:
-    """Do without the triggers for the tests' flush; they are back at the end whatever happens."""
-    triggers = tuple(triggers)
-    _remove(connection, triggers)
-    try:
-        yield
-    finally:
-        install(connection, triggers)
 
 
 def _needed(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> list[Trigger]:

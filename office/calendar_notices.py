@@ -246,8 +246,3 @@ def _adjust(day: CalendarDay, wanted: NoticeDay, notice: Notice, row: CalendarNo
 def bundled_files() -> list[Path]:
     """Return the notices that come with the project, oldest first."""
     return sorted((DATA / "holidays").glob("[0-9][0-9][0-9][0-9].json"))
-
-
-def seed_calendar() -> list[Loaded]:
-    """Load every bundled notice; the same any number of times."""
-    return [load_notice(path.read_bytes()) for path in bundled_files()]

@@ -18,11 +18,11 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
-from directory import database_rules
 from feedback import ledger
-from office.calendar_notices import seed_calendar
+from tests.factories import seed_calendar
 from tests.launch import chromium
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  (hooks)
+from tests.suspending import suspended
 from tests.world import World, make_world
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's sync API keeps an event loop running in this thread
@@ -65,7 +65,7 @@ def _flush_protected_tables() -> Iterator[None]:
     flush = TransactionTestCase._fixture_teardown
 
     def flush_suspended(case: TransactionTestCase) -> None:
-        with database_rules.suspended(connection, protecting_triggers()):
+        with suspended(connection, protecting_triggers()):
             flush(case)
         seed_again()
 

@@ -9,6 +9,7 @@ from django.test import Client
 from directory.models import Department, Division, Posting, Role, User, Village, Yard
 from directory.paths import COUNTY
 from directory.places import find_or_add_yard, mark_shared_names, take_place_numbers
+from office.calendar_notices import Loaded, bundled_files, load_notice
 
 _serial = itertools.count(1)
 PASSWORD = "Yard-talk-2026"
@@ -92,3 +93,8 @@ def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def seed_calendar() -> list[Loaded]:
+    """Every notice that comes with the project, as migrations seed them; the same any number of times."""
+    return [load_notice(path.read_bytes()) for path in bundled_files()]

@@ -7,8 +7,6 @@ from .storing import (
     judge_document_upload,
     judge_photo_upload,
     keep_file,
-    store_document,
-    store_photo,
 )
 
 __all__ = [
@@ -19,6 +17,4 @@ __all__ = [
     "judge_document_upload",
     "judge_photo_upload",
     "keep_file",
-    "store_document",
-    "store_photo",
 ]

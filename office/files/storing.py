@@ -92,16 +92,6 @@ def keep_file(judged: Judged, *, by: User, now: datetime.datetime | None = None)
     return _kept(stored)
 
 
-def store_photo(*, by: User, upload: UploadedFile, now: datetime.datetime | None = None) -> StoredFile:
-    """Judge and keep a photo, for one year. Raises Invalid with a sentence at `file`."""
-    return keep_file(judge_photo_upload(upload), by=by, now=now)
-
-
-def store_document(*, by: User, upload: UploadedFile, now: datetime.datetime | None = None) -> StoredFile:
-    """Judge and keep a PDF, DOCX or XLSX. Raises Invalid with a sentence at `file`."""
-    return keep_file(judge_document_upload(upload), by=by, now=now)
-
-
 @transaction.atomic
 def delete_file(stored: StoredFile) -> None:
     """Delete the row now, and what lies in the storage, every size of it, once the transaction holds."""

@@ -10,7 +10,7 @@ from feedback.models import Issue, Mention, RatingAppeal, Referral, Step, Superv
 from feedback.ticking import due_now
 from feedback.views.dispatching import key_of
 from office.calendar import Calendar
-from office.calendar_notices import seed_calendar
+from tests.factories import seed_calendar
 from tests.world import World, accept_one, approve_one, dispatch_one, make_meeting, raise_one, refer_one
 
 from .matters import extending, returning

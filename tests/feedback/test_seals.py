@@ -13,11 +13,11 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from directory import database_rules
 from directory.refusals import Conflict
 from feedback import seals, workflow
 from feedback.models import Issue, Mention, Raiser, Step, StepText
 from feedback.triggers import TRIGGERS
+from tests.suspending import suspended
 from tests.world import World, approve_one, make_meeting, make_world, raise_one
 
 pytestmark = [pytest.mark.django_db, pytest.mark.plants_faults]
@@ -129,7 +129,7 @@ def swap_steps(issue: Issue) -> None:
 )
 def test_what_the_chains_cannot_show_the_seals_do(sealed: World, plant: Callable[[Issue], None], found: str) -> None:
     issue = Issue.objects.order_by("pk")[0]
-    with database_rules.suspended(connection, TRIGGERS):
+    with suspended(connection, TRIGGERS):
         plant(issue)
 
     assert found in faults()
@@ -140,7 +140,7 @@ def test_what_the_chains_cannot_show_the_seals_do(sealed: World, plant: Callable
 
 
 def test_nothing_is_sealed_over_a_loss(sealed: World, file: Path) -> None:
-    with database_rules.suspended(connection, TRIGGERS):
+    with suspended(connection, TRIGGERS):
         remove_matter(Issue.objects.order_by("pk")[0])
 
     with pytest.raises(Conflict, match="verify_ledger"):

@@ -14,9 +14,9 @@ from feedback import ledger, workflow
 from feedback.models import Referral, Status, Supervision
 from feedback.ticking import due_now
 from office.calendar import Calendar
-from office.calendar_notices import seed_calendar
 from office.models import Notice
 from tests.dumps import dump
+from tests.factories import seed_calendar
 from tests.feedback.matters import long_term
 from tests.world import World, accept_one, dispatch_one, raise_one, refer_one
 

@@ -12,6 +12,7 @@ from feedback.models import Issue, Step, StepText
 from feedback.triggers import TRIGGERS
 from office.access import log_access
 from office.models import AccessLog
+from tests.suspending import suspended
 from tests.world import World, approve_one
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +96,7 @@ def remove_chain(issue: Issue) -> None:
     ],
 )
 def test_a_planted_change_is_found(issue: Issue, plant: Callable[[Issue], None], found: str) -> None:
-    with database_rules.suspended(connection, TRIGGERS):
+    with suspended(connection, TRIGGERS):
         plant(issue)
 
     told = run_and_find()
@@ -112,7 +113,7 @@ def test_a_planted_change_is_found(issue: Issue, plant: Callable[[Issue], None],
     ],
 )
 def test_a_change_of_the_access_log_is_found(issue: Issue, plant: Callable, found: str) -> None:
-    with database_rules.suspended(connection, database_rules.registered()):
+    with suspended(connection, database_rules.registered()):
         plant(AccessLog.objects.all())
 
     assert found in run_and_find()

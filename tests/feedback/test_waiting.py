@@ -14,7 +14,7 @@ from feedback.ticking import due_now
 from feedback.waiting import report_owed, unechoed, unopposed
 from feedback.workflow.grounds import refuse_ground
 from office.calendar import Calendar
-from office.calendar_notices import seed_calendar
+from tests.factories import seed_calendar
 from tests.world import World, accept_one, approve_one, raise_one
 
 pytestmark = pytest.mark.django_db

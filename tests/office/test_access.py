@@ -8,12 +8,12 @@ from django.db import connection, connections
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from directory.database_rules import suspended
 from directory.models import User
 from office.access import digest_of, log_access, verify_access_log
 from office.models import AccessLog
 from office.triggers import TRIGGERS
 from tests.factories import make_user
+from tests.suspending import suspended
 
 Action = AccessLog.Action
 

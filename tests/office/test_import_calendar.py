@@ -6,9 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from directory.refusals import Invalid
-from office.calendar_notices import load_notice, read_notice, seed_calendar
+from office.calendar_notices import load_notice, read_notice
 from office.models import CalendarDay, CalendarNotice
-from tests.factories import make_county
+from tests.factories import make_county, seed_calendar
 
 pytestmark = pytest.mark.django_db
 PAPER = "https://www.gov.cn/zhengce/content_1.htm"

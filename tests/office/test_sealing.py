@@ -9,12 +9,12 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from directory.database_rules import suspended
 from office import retention
 from office.access import log_access, month_of, verify_access_log
 from office.models import AccessLog, AccessSeal
 from office.sealing import drop_months, droppable, seal_months
 from office.triggers import TRIGGERS
+from tests.suspending import suspended
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()

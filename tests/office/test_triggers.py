@@ -6,10 +6,11 @@ from django.core.management.sql import emit_pre_migrate_signal
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations import Migration
 
-from directory.database_rules import Trigger, install, missing, refuse, registered, strangers, suspended
+from directory.database_rules import Trigger, install, missing, refuse, registered, strangers
 from office.access import log_access
 from office.models import AccessLog
 from office.triggers import TRIGGERS
+from tests.suspending import suspended
 
 pytestmark = pytest.mark.django_db
 

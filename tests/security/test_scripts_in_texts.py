@@ -13,7 +13,6 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpResponse
 
-from directory.database_rules import suspended
 from feedback import documents
 from feedback.models import Category, Referral, ReplyTemplate
 from meetings import photos
@@ -23,6 +22,7 @@ from office.models import Notice
 from tests.conftest import protecting_triggers
 from tests.meetings.test_editing import edited
 from tests.samples import pdf, picture, upload
+from tests.suspending import suspended
 from tests.world import accept_one
 
 from .site import Site, forms_of, post_undone

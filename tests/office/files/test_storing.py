@@ -6,12 +6,21 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError
 from django.utils import timezone
 
+from directory.models import User
 from directory.refusals import Invalid
-from office.files import delete_file, deliver, deliver_small, store_document, store_photo
+from office.files import (
+    delete_file,
+    deliver,
+    deliver_small,
+    judge_document_upload,
+    judge_photo_upload,
+    keep_file,
+)
 from office.files.names import clean_name
 from office.models import StoredFile
 from tests.factories import make_user
@@ -24,6 +33,14 @@ ENDINGS = ("jpg", "jpeg", "png")
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path: Path, settings: object) -> None:
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+
+
+def store_photo(*, by: User, upload: UploadedFile, now: datetime.datetime | None = None) -> StoredFile:
+    return keep_file(judge_photo_upload(upload), by=by, now=now)
+
+
+def store_document(*, by: User, upload: UploadedFile) -> StoredFile:
+    return keep_file(judge_document_upload(upload), by=by)
 
 
 def lying_in(folder: Path) -> list[Path]:
