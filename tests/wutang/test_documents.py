@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from directory.roles import ADMIN_PERMISSIONS
 from office import retention
 from wutang.documents import security_page, writing
 from wutang.documents.fault_classes import FAULT_CLASSES
@@ -40,6 +41,36 @@ def test_every_holding_says_how_long() -> None:
     silent = [label for label, holding in HOLDINGS.items() if bool(holding.rule) == bool(holding.kept)]
 
     assert silent == []
+
+
+def test_what_nobody_sees_is_in_no_list_of_the_admin() -> None:
+    granted = {permission for permissions in ADMIN_PERMISSIONS.values() for permission in permissions}
+    unseen = [label for label, holding in HOLDINGS.items() if holding.seen_by == "Nobody."]
+
+    shown = [label for label in unseen if "{}.view_{}".format(*label.lower().split(".")) in granted]
+
+    assert shown == []
+
+
+def test_what_is_kept_as_a_digest_is_not_called_a_salted_hash() -> None:
+    salted = [label for label, holding in HOLDINGS.items() if "salted" in holding.why]
+
+    digests = [label for label in salted if "digest" in {field.name for field in apps.get_model(label)._meta.fields}]
+
+    assert salted == ["directory.PasswordSlip", "directory.OldPassword"]
+    assert digests == []
+
+
+def test_what_names_somebody_is_not_said_to_hold_nobody() -> None:
+    naming = [
+        label
+        for label in OF_NOBODY
+        if any(
+            field.name.endswith("_name") and "姓名" in field.help_text for field in apps.get_model(label)._meta.fields
+        )
+    ]
+
+    assert naming == []
 
 
 def test_a_stale_document_is_said_and_written_anew(tmp_path, monkeypatch, capsys) -> None:

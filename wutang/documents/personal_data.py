@@ -22,6 +22,8 @@ class Holding:
 
 RECORD = "with the record; the county's archive rules apply"
 ACCOUNT = "as long as history names the person; the account is switched off, not deleted"
+LEADERS = "The county office and the system administrator."
+SUCCESSION = "until somebody else leads it"
 READERS = "staff posted to the place or above, and departments for what is referred to them; never villagers"
 
 HOLDINGS = {
@@ -110,8 +112,17 @@ HOLDINGS = {
     "directory.Posting": Holding(
         STAFF, "Who acts where, in which role, from when to when.", "Who keeps the list of people.", kept=ACCOUNT
     ),
+    "directory.ResidentTeam": Holding(
+        STAFF, "Which unit sent a team to a village, and who leads it.", LEADERS, kept=SUCCESSION
+    ),
+    "directory.YardPartyGroup": Holding(
+        STAFF, "The group of a yard and who leads it; members are counted, never listed.", LEADERS, kept=SUCCESSION
+    ),
     "directory.PasswordSlip": Holding(
-        STAFF, "To give back the way in without e-mail; a salted hash.", "Nobody.", rule="password-slips"
+        STAFF,
+        "To give back the way in without e-mail; of the code a salted hash only.",
+        "For whom, by whom and when: the security administrator. The code: nobody but who holds the slip.",
+        rule="password-slips",
     ),
     "directory.OldPassword": Holding(
         STAFF,
@@ -133,7 +144,7 @@ HOLDINGS = {
     ),
     "directory.RecoveryCode": Holding(
         STAFF,
-        "The way in without the second device; salted hashes, each used once.",
+        "The way in without the second device; keyed digests, each used once.",
         "Nobody.",
         kept="with the second factor",
     ),
@@ -158,8 +169,7 @@ HOLDINGS = {
 """What is kept of people, the most delicate first."""
 
 OF_NOBODY = {
-    "directory.Counter", "directory.Department", "directory.Division", "directory.ResidentTeam", "directory.Village",
-    "directory.Yard", "directory.YardPartyGroup",
+    "directory.Counter", "directory.Department", "directory.Division", "directory.Village", "directory.Yard",
     "office.AccessSeal", "office.CalendarDay", "office.CalendarNotice", "office.CountySettings", "office.Delivery",
     "office.OpeningBalance",
     "meetings.AgendaItem", "meetings.Decision", "meetings.HeadTap", "meetings.PlusTag",
@@ -167,4 +177,4 @@ OF_NOBODY = {
     "feedback.Milestone", "feedback.ProgressReport", "feedback.RatingAppeal", "feedback.ReferralDocument",
     "feedback.ReplyTemplate", "feedback.ReturnRequest", "feedback.SlipBatch", "feedback.Supervision",
 }  # fmt: skip
-"""Models that hold nothing of a person beyond which member of staff wrote a row."""
+"""Models that hold nothing of a person beyond which member of staff wrote a row; the page names them."""

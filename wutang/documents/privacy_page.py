@@ -10,7 +10,7 @@ from office import retention
 from office.access import LEAST_MONTHS
 from office.models.county import CONTACT_DAYS, LEAST_CONTACT_DAYS, MOST_CONTACT_DAYS
 
-from .personal_data import HOLDINGS, STAFF, VILLAGERS, Holding
+from .personal_data import HOLDINGS, OF_NOBODY, STAFF, VILLAGERS, Holding
 
 OURS = ("directory", "office", "meetings", "feedback", "summary")
 HEAD = f"""# What is kept of people
@@ -29,7 +29,10 @@ Contact data go {CONTACT_DAYS} days after a matter is struck off (each county sa
 
 def render() -> str:
     """Return the whole page."""
-    return "\n".join([HEAD, *_levels(), *_holdings(VILLAGERS), *_holdings(STAFF), *_rules()]).rstrip() + "\n"
+    return (
+        "\n".join([HEAD, *_levels(), *_holdings(VILLAGERS), *_holdings(STAFF), *_of_nobody(), *_rules()]).rstrip()
+        + "\n"
+    )
 
 
 def _levels() -> Iterator[str]:
@@ -69,6 +72,13 @@ def _how_long(holding: Holding) -> str:
         return holding.kept
     rule = next(rule for rule in retention.registered() if rule.name == holding.rule)
     return f"{rule.kept} (rule `{rule.name}`)"
+
+
+def _of_nobody() -> Iterator[str]:
+    yield "## Of nobody\n"
+    yield "These hold nothing of a person beyond which member of staff wrote a row.\n"
+    yield from (f"- {apps.get_model(label)._meta.verbose_name} (`{label}`)" for label in sorted(OF_NOBODY))
+    yield ""
 
 
 def _rules() -> Iterator[str]:
