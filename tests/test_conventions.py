@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command, get_commands, load_command_class
 from django.db import models
 
-from tests.house import PACKAGES, ROOT, name_of, project_files, python_files, template_files, tree_of
+from tests.house import PACKAGES, ROOT, imported_modules, name_of, project_files, python_files, template_files, tree_of
 
 APPS = PACKAGES[1:]
 INLINE = {
@@ -28,6 +29,24 @@ INLINE = {
 }
 # Templates that are found by their name rather than named in our code.
 FOUND_BY_NAME = ("admin/", "forms/", "django/", "registration/", "axes/")
+# Decorators after which a name is still only used where it is named.
+DECORATORS_THAT_KEEP = {"cache", "contextmanager", "dataclass", "lru_cache", "transaction.atomic"}
+# What is installed and never imported: where it is asked for instead, and in which words.
+ASKED_FOR = {
+    "psycopg": (".env.example", "postgresql://"),
+    "tzdata": ("wutang/settings.py", 'TIME_ZONE = "Asia/Shanghai"'),
+    "gunicorn": ("deploy/wutang.service", "/bin/gunicorn "),
+    "pytest-django": ("pyproject.toml", "DJANGO_SETTINGS_MODULE ="),
+    "pytest-xdist": ("tests/launch/__main__.py", '"-n"'),
+    "ruff": ("Makefile", "/bin/ruff check"),
+    "mypy": ("Makefile", "/bin/mypy "),
+    "django-stubs": ("pyproject.toml", "mypy_django_plugin.main"),
+    "uv": ("Makefile", "/bin/uv pip compile"),
+}
+MODULE_OF = {
+    "django-environ": "environ", "django-csp": "csp", "django-axes": "axes", "django-auditlog": "auditlog",
+    "django-storages": "storages", "python-stdnum": "stdnum", "pillow": "PIL",
+}  # fmt: skip
 REASON = re.compile(r"#\s*\S.{7}")
 
 
@@ -63,11 +82,11 @@ def test_every_template_is_used() -> None:
 
 
 def test_nothing_is_defined_that_nobody_names() -> None:
-    named = Counter(re.findall(r"\w+", "\n".join(path.read_text(encoding="utf-8") for path in written_files())))
+    named = Counter(re.findall(r"\w+", "\n".join(path.read_text(encoding="utf-8") for path in files_that_use())))
     unused = [
         f"{name_of(path)}: {name}"
-        for path in python_files(*APPS)
-        if path.name not in ("apps.py", "urls.py")
+        for path in python_files(*APPS, "wutang")
+        if path.name not in ("apps.py", "urls.py", "settings.py")
         for node in tree_of(path).body
         for name in names_defined(node)
         if named[name] < 2
@@ -76,15 +95,22 @@ def test_nothing_is_defined_that_nobody_names() -> None:
     assert unused == []
 
 
-def written_files() -> list[Path]:
-    """Python files, migrations and tests among them, and templates."""
-    return [path for path in project_files() if path.suffix in (".py", ".html", ".txt", ".xml")]
+def files_that_use() -> list[Path]:
+    """Python files of the site, its migrations among them, and templates; neither tests nor what only hands on."""
+    return [
+        path
+        for path in project_files()
+        if path.suffix in (".py", ".html", ".txt", ".xml")
+        and path.relative_to(ROOT).parts[0] not in ("tests", "benchmarks")
+        and path.name != "__init__.py"
+    ]
 
 
 def names_defined(node: ast.stmt) -> list[str]:
     """The names a statement at the top of a module gives, but for what a decorator hands to somebody else."""
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return [] if node.decorator_list else [node.name]
+        decorators = {ast.unparse(one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list}
+        return [] if decorators - DECORATORS_THAT_KEEP else [node.name]
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
@@ -148,21 +174,29 @@ def test_no_model_hides_a_rule_in_save() -> None:
     assert hiding == []
 
 
-def test_no_registry_or_machine_is_named_anywhere() -> None:
-    hosts = re.compile(
-        "|".join(["pypi" + r"\.", "pythonhosted" + r"\.", "registry" + r"\.npm", "index" + "-url", "find" + "-links"]),
-        re.IGNORECASE,
-    )
+REGISTRIES = ["pypi" + r"\.", "pythonhosted" + r"\.", "registry" + r"\.npm", "index" + "-url", "find" + "-links"]
+MACHINES = [rf"(?<![\w.*~-])/{folder}/\w" for folder in ("home", "root", "tmp", "work", "opt", "Users", "mnt")]
+MACHINES += [r"\b[A-Z]:\\Users"]
+
+
+@pytest.mark.parametrize("named", [REGISTRIES, MACHINES], ids=["registries", "machines"])
+def test_no_registry_or_machine_is_named_anywhere(named: list[str]) -> None:
+    pattern = re.compile("|".join(named), re.IGNORECASE if named is REGISTRIES else 0)
     naming = []
     for path in project_files():
         try:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
             continue  # pictures and fonts
-        if hosts.search(text):
+        if pattern.search(text):
             naming.append(name_of(path))
 
     assert naming == []
+
+
+@pytest.mark.parametrize("line", ["cd /ho" + "me/somebody", "'/tm" + "p/x'", "C:" + "\\Users\\a"])
+def test_a_place_on_a_machine_is_known(line: str) -> None:
+    assert re.search("|".join(MACHINES), line)
 
 
 def test_every_dependency_and_every_ignored_rule_has_its_reason_on_its_line() -> None:
@@ -178,18 +212,36 @@ def test_every_dependency_and_every_ignored_rule_has_its_reason_on_its_line() ->
 
 def test_every_dependency_is_used() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    module_of = {
-        "django-environ": "environ", "django-csp": "csp", "django-axes": "axes", "django-auditlog": "auditlog",
-        "python-calamine": "python_calamine", "python-stdnum": "stdnum",
-        "psycopg": "postgresql", "tzdata": "Asia/Shanghai", "gunicorn": "gunicorn",
-        "django-tasks": "django_tasks", "django-tasks-db": "django_tasks_db",
-    }  # fmt: skip
-    source = source_of(".py")
-    names = [re.split(r"[<>=\[]", wanted)[0] for wanted in project["dependencies"]]
+    extras = project["optional-dependencies"]
+    for_tests = [one for name in ("test", "lint") for one in extras.pop(name)]
+    for_the_site = [*project["dependencies"], *(one for wanted in extras.values() for one in wanted)]
+    of_the_site = modules_used(*PACKAGES)
 
-    unused = [name for name in names if module_of.get(name, name) not in source]
+    unused = [name for name in map(name_wanted, for_the_site) if not is_used(name, of_the_site)]
+    unused += [name for name in map(name_wanted, for_tests) if not is_used(name, modules_used("tests"))]
 
     assert unused == []
+
+
+def name_wanted(requirement: str) -> str:
+    return re.split(r"[<>=\[]", requirement)[0]
+
+
+def is_used(distribution: str, modules: set[str]) -> bool:
+    """Whether a distribution is imported, named as a setting, or asked for in the words above."""
+    if distribution in ASKED_FOR:
+        place, *words = ASKED_FOR[distribution]
+        return all(word in (ROOT / place).read_text(encoding="utf-8") for word in words)
+    return MODULE_OF.get(distribution, distribution.replace("-", "_")) in modules
+
+
+def modules_used(*packages: str) -> set[str]:
+    """The first names of all modules these packages import, and of those the settings name for Django to import."""
+    imported = {module.split(".")[0] for path in python_files(*packages) for module in imported_modules(path)}
+    nodes = ast.walk(tree_of(ROOT / "wutang" / "settings.py"))
+    words = [str(node.value) for node in nodes if isinstance(node, ast.Constant)]
+    paths = [word for word in words if re.fullmatch(r"\w+(\.\w+)+", word)]
+    return imported | {word.split(".")[0] for word in [*paths, *settings.INSTALLED_APPS]}
 
 
 def locked(name: str) -> dict[str, str]:
@@ -200,7 +252,7 @@ def locked(name: str) -> dict[str, str]:
 
 def test_every_extra_of_an_installation_is_locked() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    wanted = [re.split(r"[<>=\[]", one)[0] for name in extras.keys() - {"test", "lint"} for one in extras[name]]
+    wanted = [name_wanted(one) for name in extras.keys() - {"test", "lint"} for one in extras[name]]
 
     unlocked = [name for name in wanted if name not in locked("extras")]
 
