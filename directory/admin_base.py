@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .fields import RowSelect
-from .paths import under
+from .paths import under_any
 from .scopes import scope_of
 
 MOST_COUNTED = 10_000
@@ -84,10 +84,8 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
 
     def in_scope(self, request: HttpRequest, field: str) -> models.Q:
         """Return the filter for rows whose path lies where the user's roles give the permission to view this model."""
-        wanted = models.Q(pk__in=[])
-        for path in scope_of(request.user).paths_for(f"{self.opts.app_label}.view_{self.opts.model_name}"):
-            wanted |= under(path, field)
-        return wanted
+        paths = scope_of(request.user).paths_for(f"{self.opts.app_label}.view_{self.opts.model_name}")
+        return under_any(paths, field)
 
     def get_list_select_related(self, request: HttpRequest) -> Any:
         """Without a list of its own: the foreign keys the list shows, so that no row asks for itself."""

@@ -4,6 +4,8 @@ Segments are 2-2-2-3-3-3 digits: province, city, county, township, village, yard
 range of strings, which both databases answer from an ordinary index under any collation, since it compares digits only.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import OuterRef, Q, Value
 from django.db.models.functions import Concat
 
@@ -27,6 +29,14 @@ def under(path: str, field: str = "path") -> Q:
     after = next_path(path)
     lower = Q(**{f"{field}__gte": path})
     return lower if after is None else lower & Q(**{f"{field}__lt": after})
+
+
+def under_any(paths: Iterable[str], field: str = "path") -> Q:
+    """Return the filter for all that stands at or under one of the places; nothing for no place or an empty path."""
+    wanted = Q(pk__in=[])
+    for path in paths:
+        wanted |= under(path, field)
+    return wanted
 
 
 def under_outer(field: str = "path", outer: str = "path") -> Q:

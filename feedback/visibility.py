@@ -6,7 +6,7 @@ A guarded matter has left its writer's hands: it is read only one level up, by p
 from django.db.models import Exists, OuterRef, Q
 
 from directory.models import Role, User
-from directory.paths import under
+from directory.paths import under_any
 from directory.roles import READING_ROLES, VILLAGE_ROLES
 from directory.scopes import Scope, scope_of
 
@@ -81,11 +81,12 @@ def protection_visible_to(user: User) -> Q:
 
 
 def _at_places(scope: Scope, prefix: str, wanted: tuple[str, ...] = (*READING_ROLES, Role.SUPERVISION)) -> Q:
-    open_to = _under_any(scope.paths(*wanted), prefix) & Q(**{f"{prefix}conflict": ""})
+    path = f"{prefix}path"
+    open_to = under_any(scope.paths(*wanted), path) & Q(**{f"{prefix}conflict": ""})
     guarded = Q(pk__in=[])
     for conflict, roles in GUARD_READERS.items():
         readers = tuple(role for role in roles if role in wanted)
-        guarded |= _under_any(scope.paths(*readers) if readers else (), prefix) & Q(**{f"{prefix}conflict": conflict})
+        guarded |= under_any(scope.paths(*readers) if readers else (), path) & Q(**{f"{prefix}conflict": conflict})
     guarded |= _for_other_office(scope, prefix, wanted)
     writer = Q(**{f"{prefix}created_by": scope.user_id})
     return open_to | (guarded & ~writer & _not_concerned(scope, prefix))
@@ -98,7 +99,8 @@ def _for_other_office(scope: Scope, prefix: str, wanted: tuple[str, ...]) -> Q:
     found = Q(pk__in=[])
     for kind, (own, other) in OTHER_OFFICE.items():
         if own in wanted and other not in wanted and scope.has(other):
-            found |= _under_any(scope.paths(other), prefix) & ~Q(**{f"{prefix}conflict": ""}) & is_about(kind, prefix)
+            here = under_any(scope.paths(other), f"{prefix}path")
+            found |= here & ~Q(**{f"{prefix}conflict": ""}) & is_about(kind, prefix)
     return found
 
 
@@ -117,10 +119,3 @@ def _not_concerned(scope: Scope, prefix: str) -> Q:
         return Q()
     of_nobody = Q(**{f"{prefix}concerned_department": None})
     return of_nobody | ~Q(**{f"{prefix}concerned_department__in": scope.department_ids})
-
-
-def _under_any(paths: tuple[str, ...], prefix: str) -> Q:
-    wanted = Q(pk__in=[])
-    for path in paths:
-        wanted |= under(path, f"{prefix}path")
-    return wanted

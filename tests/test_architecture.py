@@ -107,6 +107,18 @@ def test_a_room_may_know_its_own_floor_and_those_below(room: str, into: str) -> 
     assert not goes_up(room, into)
 
 
+def test_the_filter_of_several_places_is_typed_once() -> None:
+    again = [
+        name_of(path)
+        for path in python_files(*PACKAGES)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.AugAssign | ast.BinOp) and isinstance(node.op, ast.BitOr)
+        if any(isinstance(part, ast.Call) and ast.unparse(part.func) == "under" for part in ast.iter_child_nodes(node))
+    ]
+
+    assert again == ["directory/paths.py"]
+
+
 def test_foreign_keys_go_downwards_only() -> None:
     upward = []
     for app in APPS:

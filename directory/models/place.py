@@ -4,7 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..paths import MAX_LENGTH, under
+from ..paths import MAX_LENGTH, under, under_any
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -27,10 +27,7 @@ class PlacedQuerySet(models.QuerySet[Any]):
 
     def under_any(self, paths: tuple[str, ...]) -> Self:
         """Rows under at least one of the places; none for no place."""
-        wanted = models.Q(pk__in=[])
-        for path in paths:
-            wanted |= under(path)
-        return self.filter(wanted)
+        return self.filter(under_any(paths))
 
 
 class DirectoryQuerySet(PlacedQuerySet):

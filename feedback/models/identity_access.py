@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Role, User
-from directory.paths import under
+from directory.paths import under_any
 from directory.scopes import scope_of
 
 from .issue import Issue
@@ -23,9 +23,7 @@ class IdentityAccessQuerySet(models.QuerySet["IdentityAccess"]):
     def visible_to(self, user: User) -> Self:
         """A person's own requests, and those of the places where he rules on them; never what concerns his own unit."""
         scope = scope_of(user)
-        ruled = models.Q(pk__in=[])
-        for path in scope.paths(*DECIDING_ROLES):
-            ruled |= under(path, "issue__path")
+        ruled = under_any(scope.paths(*DECIDING_ROLES), "issue__path")
         concerned = models.Q(issue__concerned_department__in=scope.department_ids)
         return self.filter(models.Q(asked_by=user.pk) | (ruled & ~concerned))
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Division, User
-from directory.paths import under
+from directory.paths import under_any
 from directory.scopes import scope_of
 
 
@@ -53,10 +53,7 @@ class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """National days, and those of counties that stand under a posting of the user."""
-        wanted = models.Q(county=None)
-        for path in scope_of(user).paths():
-            wanted |= under(path, "county__path")
-        return self.filter(wanted)
+        return self.filter(models.Q(county=None) | under_any(scope_of(user).paths(), "county__path"))
 
 
 class CalendarDay(models.Model):

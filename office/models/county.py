@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Division, User
-from directory.paths import under
+from directory.paths import under_any
 from directory.scopes import scope_of
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -23,10 +23,7 @@ class CountySettingsQuerySet(models.QuerySet["CountySettings"]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Settings of the counties that stand under a posting of the user: the whole county or more."""
-        wanted = models.Q(pk__in=[])
-        for path in scope_of(user).paths():
-            wanted |= under(path, "county__path")
-        return self.filter(wanted)
+        return self.filter(under_any(scope_of(user).paths(), "county__path"))
 
 
 class CountySettings(models.Model):

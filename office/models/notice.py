@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Posting, User
-from directory.paths import under
+from directory.paths import under_any
 from directory.scopes import scope_of
 
 MOST_SIGNS = 300
@@ -66,10 +66,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def visible_to(self, user: User) -> Self:
         """Deliveries of notices to people with a posting under a place of the user."""
-        wanted = models.Q(pk__in=[])
-        for path in scope_of(user).paths():
-            wanted |= under(path, "path")
-        postings = Posting.objects.filter(wanted, user=models.OuterRef("notice__recipient"))
+        near = under_any(scope_of(user).paths())
+        postings = Posting.objects.filter(near, user=models.OuterRef("notice__recipient"))
         return self.filter(models.Exists(postings))
 
     def due(self, now: datetime.datetime, stale: datetime.datetime) -> Self:

@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Left
 
 from directory.models import Village
-from directory.paths import COUNTY, VILLAGE, is_under, under
+from directory.paths import COUNTY, VILLAGE, is_under, under, under_any
 from feedback.models import Issue, IssueQuerySet, Outcome, Referral, Status
 from meetings.models import Meeting
 from office.models import CountySettings, OpeningBalance
@@ -53,10 +53,7 @@ class Ground:
         """The filter that leaves demo rows out wherever they do not count."""
         if self.with_demo:
             return Q()
-        wanted = Q(**{f"{prefix}is_demo": False})
-        for county in self.demo_counties:
-            wanted |= under(county, f"{prefix}path")
-        return wanted
+        return Q(**{f"{prefix}is_demo": False}) | under_any(self.demo_counties, f"{prefix}path")
 
     def all_talks(self) -> QuerySet[Meeting]:
         """Talks handed in at the place, whenever held."""

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.models import Division, Village
-from directory.paths import SEGMENTS, ancestors, is_under, next_path, under, under_outer
+from directory.paths import SEGMENTS, ancestors, is_under, next_path, under, under_any, under_outer
 from tests.factories import make_county, make_township, make_village
 
 LENGTHS = [sum(SEGMENTS[: count + 1]) for count in range(len(SEGMENTS))]
@@ -86,3 +86,15 @@ def test_several_places_are_asked_for_at_once_and_no_place_means_nothing() -> No
 
     assert set(Village.objects.under_any((county.path, beside.path))) == {near, far}
     assert not Village.objects.under_any(()).exists()
+
+
+@pytest.mark.django_db
+def test_several_places_are_asked_for_through_another_field_too() -> None:
+    county, beside = make_county(), make_county("衡阳县", "430421")
+    near = make_village(make_township(county))
+    make_village(make_township(beside))
+
+    found = Village.objects.filter(under_any([county.path], "township__parent__path"))
+
+    assert list(found) == [near]
+    assert not Village.objects.filter(under_any([""])).exists()
