@@ -9,7 +9,7 @@ class OfficeConfig(AppConfig):
     def ready(self) -> None:
         from directory import database_rules
 
-        from . import audit, checks, exports, files, retention, triggers  # noqa: F401  (checks, the log's receivers)
+        from . import audit, checks, exports, files, retention, tasks, triggers  # noqa: F401  (checks, the log's receivers)
 
         database_rules.connect(self, triggers.TRIGGERS)
-        retention.register(*retention.RULES, files.RULE, exports.RULE)
+        retention.register(*retention.RULES, files.RULE, exports.RULE, tasks.RULE)

@@ -6,10 +6,17 @@ in a table, may run any number of times, and raises nothing that could hold a se
 
 import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
+
+from .retention import rule_of_deleting
+
+RESULT_DAYS = 7
+"""Days the result of a run is kept, for who asks whether the worker works."""
 
 
 @task()
@@ -36,3 +43,12 @@ def give_up_killed(before: datetime.datetime) -> int:
         task_path=send_deliveries.module_path, status=TaskResultStatus.RUNNING, started_at__lt=before
     )
     return killed.update(status=TaskResultStatus.FAILED, finished_at=timezone.now(), traceback="worker stopped")
+
+
+def _over(now: datetime.datetime) -> QuerySet[DBTaskResult]:
+    """Runs that ended, well or not; what waits or runs stays."""
+    return DBTaskResult.objects.finished().filter(finished_at__lt=now - datetime.timedelta(days=RESULT_DAYS))
+
+
+RULE = rule_of_deleting("task-results", DBTaskResult, _("后台任务的结果"), _("结束后七天"), _over)
+"""What `retain` deletes of background work."""

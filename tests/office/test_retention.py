@@ -8,6 +8,8 @@ from axes.models import AccessLog as AxesAccessLog
 from django.contrib.sessions.models import Session
 from django.core.checks import run_checks
 from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from directory.models import PasswordSlip, PeopleImport
 from office import retention
@@ -15,6 +17,13 @@ from tests.factories import make_county, make_user
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
+RUN = {
+    "task_path": "office.tasks.send_deliveries",
+    "args_kwargs": {},
+    "run_after": NOW,
+    "exception_class_path": "",
+    "traceback": "",
+}
 
 
 def run() -> dict[str, int]:
@@ -76,3 +85,19 @@ def test_a_log_kept_too_short_is_refused(settings) -> None:
     settings.ACCESS_LOG_MONTHS = 5
 
     assert [error.id for error in run_checks() if error.id == "office.E005"] == ["office.E005"]
+
+
+def test_a_run_in_the_background_that_ended_a_week_ago_goes_whatever_came_of_it() -> None:
+    for ended, days in ((TaskResultStatus.SUCCESSFUL, 8), (TaskResultStatus.FAILED, 8), (TaskResultStatus.FAILED, 6)):
+        DBTaskResult.objects.create(status=ended, finished_at=days_ago(days), **RUN)
+
+    assert run()["task-results"] == 2
+    assert DBTaskResult.objects.get().finished_at == days_ago(6)
+
+
+def test_work_in_the_background_that_waits_or_runs_stays_however_old() -> None:
+    for state in (TaskResultStatus.READY, TaskResultStatus.RUNNING):
+        DBTaskResult.objects.create(status=state, started_at=days_ago(30), **RUN)
+
+    assert run()["task-results"] == 0
+    assert DBTaskResult.objects.count() == 2

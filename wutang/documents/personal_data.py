@@ -158,6 +158,9 @@ HOLDINGS = {
         STAFF, "A checked list of staff between preview and confirmation.", "Who uploaded it.", rule="people-imports"
     ),
     "sessions.Session": Holding(STAFF, "That somebody is logged in.", "Nobody.", rule="sessions"),
+    "django_tasks_database.DBTaskResult": Holding(
+        STAFF, "When notices went out to channels, and how many; names nobody.", "Nobody.", rule="task-results"
+    ),
     "axes.AccessAttempt": Holding(STAFF, "To lock out guessing of passwords.", "Nobody.", rule="login-attempts"),
     "axes.AccessFailureLog": Holding(STAFF, "Failed logins.", "Nobody.", rule="login-failures"),
     "axes.AccessLog": Holding(STAFF, "Logins and logouts.", "Nobody.", rule="logins"),
