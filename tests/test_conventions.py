@@ -47,6 +47,11 @@ MODULE_OF = {
     "django-environ": "environ", "django-csp": "csp", "django-axes": "axes", "django-auditlog": "auditlog",
     "django-storages": "storages", "python-stdnum": "stdnum", "pillow": "PIL",
 }  # fmt: skip
+# Includes that share the context of the page around them.
+WITH_WHOLE_CONTEXT = {
+    "templates/components/sheet.html: body",  # any form; the sheet itself is given no more than that form needs
+    'templates/meetings/detail.html: "meetings/_parts.html"',  # the lower half of that one page
+}
 REASON = re.compile(r"#\s*\S.{7}")
 
 
@@ -63,6 +68,18 @@ def test_templates_hold_nothing_that_the_content_security_policy_refuses(what: s
     refused = [name_of(path) for path in template_files() if INLINE[what].search(path.read_text(encoding="utf-8"))]
 
     assert refused == []
+
+
+def test_a_template_is_given_by_name_what_it_shows() -> None:
+    includes = re.compile(r"\{%\s*include\s+(\S+)\s*(.*?)%\}", re.DOTALL)
+    sharing = {
+        f"{name_of(path)}: {included}"
+        for path in template_files()
+        for included, given in includes.findall(path.read_text(encoding="utf-8"))
+        if not re.search(r"\bonly\s*$", given)
+    }
+
+    assert sharing == WITH_WHOLE_CONTEXT
 
 
 def test_every_template_is_used() -> None:
