@@ -25,16 +25,26 @@ from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  #
 from tests.suspending import suspended
 from tests.world import World, make_world
 
+OPENS_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's sync API keeps an event loop running in this thread
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is only true of the other database."""
-    other = "sqlite" if "postgresql" in settings.DATABASES["default"]["ENGINE"] else "postgresql"
-    left_out = [item for item in items if item.get_closest_marker(other)]
+    """Leave out what is only true of the other database; what asks no database runs once, with SQLite."""
+    is_postgresql = "postgresql" in settings.DATABASES["default"]["ENGINE"]
+    other = "sqlite" if is_postgresql else "postgresql"
+    left_out = {item for item in items if item.get_closest_marker(other) or (is_postgresql and not asks_database(item))}
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
+        config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+
+
+def asks_database(item: pytest.Item) -> bool:
+    """Whether the test may open a database: pytest-django lets no other do so."""
+    return bool(item.get_closest_marker("django_db")) or not OPENS_DATABASE.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
 
 
 def pytest_unconfigure() -> None:
