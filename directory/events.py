@@ -6,11 +6,11 @@ Each is sent inside the transaction of its verb, with `by` (None on the command 
 from django.dispatch import Signal
 
 posting_granted = Signal()
-"""`by`, `posting`."""
+"""`by`, `postings`: each of them, told together when the verb has written everything else."""
 posting_ended = Signal()
-"""`by`, `posting`."""
+"""`by`, `postings`."""
 posting_kept_on = Signal()
-"""`by`, `posting`: a planned end was taken back or set later."""
+"""`by`, `postings`: a planned end was taken back or set later."""
 slip_issued = Signal()
 """`by`, `user`: a one-time slip was issued for the person."""
 password_changed = Signal()

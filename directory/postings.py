@@ -1,13 +1,15 @@
 """Who works where: granting, ending and handing over postings. Roles of administrators exclude every other role."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import events
+from .accounts import lock_users
 from .models import Department, Division, Posting, Role, User, Village, Yard
 from .places import followed
 from .refusals import Conflict, Invalid, NotAllowed
@@ -55,6 +57,21 @@ def grant(
     `by` is None only on the command line. Raises NotAllowed, Invalid (the role is not held at such a place, the place
     is retired) and Conflict (held already, or excluded by another posting: an administrator holds nothing else).
     """
+    wanted = draft(by=by, user=user, role=role, place=place, starts_on=starts_on, ends_on=ends_on)
+    (granted,) = grant_each(by=by, wanted=[wanted])
+    return granted
+
+
+def draft(
+    *,
+    by: User | None,
+    user: User,
+    role: str,
+    place: PostingPlace,
+    starts_on: datetime.date | None = None,
+    ends_on: datetime.date | None = None,
+) -> Posting:
+    """Return a posting that is not granted yet, for `grant_each`."""
     posting = Posting(
         user=user,
         role=Role(role),
@@ -64,17 +81,35 @@ def grant(
         **{_field_of(place): place},
     )
     posting.place()
-    _check_authority(by, posting)
-    return _give(by, posting)
+    return posting
 
 
-def _give(by: User | None, posting: Posting) -> Posting:
-    User.objects.select_for_update().get(pk=posting.user_id)
+@transaction.atomic
+def grant_each(*, by: User | None, wanted: Iterable[Posting]) -> list[Posting]:
+    """Grant each of these `draft`s, all or none; raises what `grant` raises.
+
+    Each is taken when the one before is granted, so they may be made on the way. The apps above hear of all together at
+    the end: the access log, which is locked for everybody from its first row on, is written last.
+    """
+    granted = []
+    for posting in wanted:
+        _check_authority(by, posting)
+        granted.append(_give(posting))
+    _tell(events.posting_granted, by, granted)
+    return granted
+
+
+def _give(posting: Posting) -> Posting:
+    lock_users(posting.user_id)
     _place_of(posting)
     posting.save()
     forget_scope(posting.user)
-    events.posting_granted.send(sender=Posting, by=by, posting=posting)
     return posting
+
+
+def _tell(event: Signal, by: User | None, postings: list[Posting]) -> None:
+    if postings:
+        event.send(sender=Posting, by=by, postings=postings)
 
 
 def check_grant(*, by: User | None, posting: Posting) -> PostingPlace:
@@ -102,10 +137,12 @@ def end(*, by: User | None, posting: Posting, on: datetime.date | None = None) -
     """End a posting; `on` (today) is its last day. Raises NotAllowed, Invalid and Conflict (ended already)."""
     held = Posting.objects.select_for_update(of=("self",)).select_related("user").get(pk=posting.pk)
     _check_authority(by, held)
-    return _finish(by, held, on or timezone.localdate())
+    ended = _finish(held, on or timezone.localdate())
+    _tell(events.posting_ended, by, [ended])
+    return ended
 
 
-def _finish(by: User | None, held: Posting, day: datetime.date) -> Posting:
+def _finish(held: Posting, day: datetime.date) -> Posting:
     if held.ends_on is not None and held.ends_on <= day:
         raise Conflict(_("这个岗位已经结束。"))
     if day < held.starts_on:
@@ -113,7 +150,6 @@ def _finish(by: User | None, held: Posting, day: datetime.date) -> Posting:
     held.ends_on = day
     held.save(update_fields=["ends_on"])
     forget_scope(held.user)
-    events.posting_ended.send(sender=Posting, by=by, posting=held)
     return held
 
 
@@ -144,13 +180,14 @@ def keep_on(*, by: User | None, posting: Posting, until: datetime.date | None = 
 
     Raises NotAllowed, Invalid (not later) and Conflict (no end, ended already, excluded by another posting).
     """
+    lock_users(posting.user_id)
     held = Posting.objects.select_for_update(of=("self",)).select_related("user").get(pk=posting.pk)
     _check_authority(by, held)
     check_keep_on(posting=held, until=until)
     held.ends_on = until
     held.save(update_fields=["ends_on"])
     forget_scope(held.user)
-    events.posting_kept_on.send(sender=Posting, by=by, posting=held)
+    _tell(events.posting_kept_on, by, [held])
     return held
 
 
@@ -191,12 +228,17 @@ def hand_over(
         raise Invalid(_("接任人的账号已停用，请先启用。"))
     day = on or timezone.localdate()
     _check_day(day)
-    held = Posting.objects.live(day).filter(user=from_user).select_related(*_WHERE, "user").order_by("pk")
+    lock_users(from_user.pk, to_user.pk)
+    held = Posting.objects.select_for_update(of=("self",)).live(day).filter(user=from_user)
+    held = held.select_related(*_WHERE, "user").order_by("pk")
     chosen = [posting for posting in held if only is None or posting.pk in only]
     if not chosen:
         raise Conflict(_("移交人没有在任的岗位。"))
-    passed = (_pass_on(by, posting, to_user, day) for posting in chosen)
-    return [posting for posting in passed if posting is not None]
+    passed = [_pass_on(by, posting, to_user, day) for posting in chosen]
+    granted = [posting for posting in passed if posting is not None]
+    _tell(events.posting_ended, by, [posting for posting in chosen if posting.ends_on == day])
+    _tell(events.posting_granted, by, granted)
+    return granted
 
 
 def _check_day(day: datetime.date) -> None:
@@ -220,11 +262,11 @@ def _pass_on(by: User | None, posting: Posting, to_user: User, day: datetime.dat
         _check_hand_over(by, posting)
         _check_hand_over(by, new)
     if until is None or until > day:
-        _finish(by, Posting.objects.select_for_update(of=("self",)).select_related("user").get(pk=posting.pk), day)
+        _finish(posting, day)
     already = Posting.objects.unended(day + ONE_DAY).filter(user=to_user, role=posting.role, path=posting.path)
     if already.filter(department=posting.department).exists() or until == day:
         return None
-    return _give(by, new)
+    return _give(new)
 
 
 def _check_hand_over(by: User, posting: Posting) -> None:

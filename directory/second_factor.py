@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import events
+from .accounts import lock_users
 from .models import Posting, RecoveryCode, Role, SecondFactor, User
 from .refusals import Conflict, Invalid, NotAllowed
 from .scopes import scope_of
@@ -99,7 +100,7 @@ def confirm(*, user: User, sealed: str, code: str, now: datetime.datetime | None
 
     Raises Invalid (wrong code, not offered) and Conflict (in use already).
     """
-    User.objects.select_for_update().get(pk=user.pk)
+    lock_users(user.pk)
     if has_factor(user):
         raise Conflict(_("动态口令已经启用，请刷新后再看。"))
     secret = _opened(user, sealed)

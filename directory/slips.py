@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import events
-from .accounts import choose_password
+from .accounts import choose_password, lock_users
 from .models import PasswordSlip, Posting, Role, User
 from .refusals import Invalid, NotAllowed
 from .roles import KEPT_BY_SECURITY
@@ -65,7 +65,7 @@ def issue_slip(*, by: User | None, user: User, now: datetime.datetime | None = N
     if by is not None and not may_issue(by=by, user=user):
         raise NotAllowed(_("您不能为这个人开密码条。只能为岗位全部在本辖区的人员开，也不能为自己开。"))
     now = now or timezone.now()
-    User.objects.select_for_update().get(pk=user.pk)
+    lock_users(user.pk)
     PasswordSlip.objects.filter(user=user, used_at=None, revoked_at=None).update(revoked_at=now)
     code = "".join(secrets.choice(ALPHABET) for _sign in range(LENGTH))
     slip = PasswordSlip.objects.create(

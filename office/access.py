@@ -57,12 +57,14 @@ def log_each(
     action: AccessLog.Action,
     targets: Sequence[models.Model | str],
     purpose: str = "",
+    purposes: Sequence[str] = (),
     acting_as: str = "",
     request: HttpRequest | None = None,
 ) -> list[AccessLog]:
     """Write a row for each target at the end of this month's chain, with as many queries as for one, and return them.
 
-    `by` is None for somebody who is not logged in, `acting_as` the unit or post. Of a row its kind and number are kept
+    `by` is None for somebody who is not logged in, `acting_as` the unit or post; `purpose` is that of all targets, or
+    `purposes` names one for each. Of a row its kind and number are kept
     (its `number`, else its key), never `str(target)`, which may hold a name; a plain text stands for what is no row.
     Call it as the last lock of a transaction: the chain stays locked until the end. Without a `request` the client now
     being served is meant.
@@ -73,7 +75,7 @@ def log_each(
     last = AccessLog.objects.filter(month=month).order_by("-sequence").first()
     sequence, digest = (last.sequence, last.digest) if last else (0, opening_digest(month))
     rows: list[AccessLog] = []
-    for target in targets:
+    for target, reason in zip(targets, purposes or [purpose] * len(targets), strict=True):
         target_type, target_label = _name_of(target)
         sequence += 1
         row = AccessLog(
@@ -86,7 +88,7 @@ def log_each(
             action=AccessLog.Action(action),
             target_type=target_type,
             target_label=target_label,
-            purpose=_fit("purpose", purpose),
+            purpose=_fit("purpose", reason),
             address=_fit("address", client_address(request) if request else current_client()),
             previous_digest=digest,
         )

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from directory import events
 from directory.models import Department, Posting, Role, User, Village
 
-from .access import log_access
+from .access import log_access, log_each
 from .models import AccessLog
 
 Action = AccessLog.Action
@@ -52,18 +52,18 @@ def _locked_out(request: HttpRequest | None, username: str | None, **_kwargs: An
 
 
 @receiver(events.posting_granted, dispatch_uid="log of grants")
-def _granted(by: User | None, posting: Posting, **_kwargs: Any) -> None:
-    log_access(by=by, action=Action.GRANT, target=posting.user.username, purpose=_words(_("授予"), posting))
+def _granted(by: User | None, postings: list[Posting], **_kwargs: Any) -> None:
+    _log_postings(by, _("授予"), postings)
 
 
 @receiver(events.posting_ended, dispatch_uid="log of ended grants")
-def _ended(by: User | None, posting: Posting, **_kwargs: Any) -> None:
-    log_access(by=by, action=Action.GRANT, target=posting.user.username, purpose=_words(_("结束"), posting))
+def _ended(by: User | None, postings: list[Posting], **_kwargs: Any) -> None:
+    _log_postings(by, _("结束"), postings)
 
 
 @receiver(events.posting_kept_on, dispatch_uid="log of prolonged grants")
-def _kept_on(by: User | None, posting: Posting, **_kwargs: Any) -> None:
-    log_access(by=by, action=Action.GRANT, target=posting.user.username, purpose=_words(_("延长"), posting))
+def _kept_on(by: User | None, postings: list[Posting], **_kwargs: Any) -> None:
+    _log_postings(by, _("延长"), postings)
 
 
 @receiver(events.place_merged, dispatch_uid="log of merged places")
@@ -106,8 +106,13 @@ def _changed(instance: LogEntry, created: bool, **_kwargs: Any) -> None:
     )
 
 
-def _words(what: str, posting: Posting) -> str:
-    return f"{what} {Role(posting.role).label} {posting.where}"
+def _log_postings(by: User | None, what: str, postings: list[Posting]) -> None:
+    log_each(
+        by=by,
+        action=Action.GRANT,
+        targets=[posting.user.username for posting in postings],
+        purposes=[f"{what} {Role(posting.role).label} {posting.where}" for posting in postings],
+    )
 
 
 def _account(username: object) -> str:

@@ -1,15 +1,16 @@
 """Writing checked rows of people and yards: all of them or none."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ..accounts import open_account
+from ..accounts import lock_users, open_account
 from ..models import Department, Division, Posting, User, Village, Yard, YardPartyGroup
 from ..places import find_or_add_yard
-from ..postings import PostingPlace, grant
+from ..postings import PostingPlace, draft, grant_each
 from ..refusals import Conflict
 from .people_check import SAME, Row
 from .people_sheets import DEPARTMENTS, GROUPS, PEOPLE, YARDS
@@ -20,12 +21,22 @@ def write_people(rows: list[Row], *, by: User | None) -> int:
     """Write the rows of `check_people` in one transaction; return how many added or changed something.
 
     Raises Refused when the state has moved on since the check (a place retired, a name taken): then nothing is written.
+    Accounts are locked first and together; who was granted what is written down when all else is.
     """
-    writers = {DEPARTMENTS: _department, YARDS: _yard, GROUPS: _group, PEOPLE: _person}
+    writers = {DEPARTMENTS: _department, YARDS: _yard, GROUPS: _group}
     waiting = [row for row in rows if row["state"] != SAME]
+    people = [row["data"] for row in waiting if row["sheet"] == PEOPLE]
+    _lock_accounts(people)
     for row in waiting:
-        writers[row["sheet"]](row["data"], by)
+        if row["sheet"] != PEOPLE:
+            writers[row["sheet"]](row["data"], by)
+    grant_each(by=by, wanted=_wanted_postings(people, by))
     return len(waiting)
+
+
+def _lock_accounts(people: list[Row]) -> None:
+    names = {data["username"] for data in people}
+    lock_users(*User.objects.filter(username__in=names).values_list("pk", flat=True))
 
 
 def _department(data: Row, by: User | None) -> None:
@@ -68,26 +79,30 @@ def _group(data: Row, by: User | None) -> None:
     group.save()
 
 
-def _person(data: Row, by: User | None) -> None:
+def _wanted_postings(people: list[Row], by: User | None) -> Iterator[Posting]:
+    for data in people:
+        user, place = _account(data, by), _place(data["place"], by)
+        department = place if isinstance(place, Department) else None
+        held = Posting.objects.unended().filter(user=user, role=data["role"], path=place.path, department=department)
+        if not held.exists():
+            yield draft(
+                by=by,
+                user=user,
+                role=data["role"],
+                place=place,
+                starts_on=datetime.date.fromisoformat(data["starts_on"]) if data["starts_on"] else None,
+                ends_on=datetime.date.fromisoformat(data["ends_on"]) if data["ends_on"] else None,
+            )
+
+
+def _account(data: Row, by: User | None) -> User:
     user = User.objects.filter(username=data["username"]).first()
     if user is None:
         user = open_account(username=data["username"], full_name=data["full_name"], job_title=data["job_title"], by=by)
     elif data["job_title"] and user.job_title != data["job_title"]:
         user.job_title = data["job_title"]
         user.save(update_fields=["job_title"])
-    place = _place(data["place"], by)
-    path = place.path
-    department = place if isinstance(place, Department) else None
-    if Posting.objects.unended().filter(user=user, role=data["role"], path=path, department=department).exists():
-        return
-    grant(
-        by=by,
-        user=user,
-        role=data["role"],
-        place=place,
-        starts_on=datetime.date.fromisoformat(data["starts_on"]) if data["starts_on"] else None,
-        ends_on=datetime.date.fromisoformat(data["ends_on"]) if data["ends_on"] else None,
-    )
+    return user
 
 
 def _place(place: Row, by: User | None) -> PostingPlace:
