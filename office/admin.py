@@ -6,7 +6,7 @@ from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from directory.admin_base import ReadOnlyAdmin, ScopedAdmin, ScopedInline
+from directory.admin_base import ReadOnlyAdmin, ScopedAdmin, ScopedInline, VersionedAdmin
 from directory.models import Division, Role
 from directory.scopes import actor_of, scope_of
 
@@ -36,7 +36,7 @@ class OpeningBalanceInline(ScopedInline):
 
 
 @admin.register(CountySettings)
-class CountySettingsAdmin(CountyAdmin):
+class CountySettingsAdmin(CountyAdmin, VersionedAdmin):
     list_display = ["site_name", "county", "talk_name", "number_prefix", "duty_phone", "complaint_phone", "is_demo"]
     list_select_related = ["county"]
     list_filter = ["is_demo"]

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
-from directory.admin_base import ScopedAdmin
+from directory.admin_base import ReadOnlyAdmin, ScopedAdmin, VersionedAdmin
 from directory.models import Department, PasswordSlip, Posting, ResidentTeam, Role, User, Village, Yard, YardPartyGroup
 from tests.factories import make_county, make_department, make_township, make_user, make_village, make_yard
 
@@ -306,6 +306,13 @@ def test_a_stale_form_is_refused_and_a_fresh_one_counts_up(client, near, office)
     assert (saved.status_code, stale.status_code) == (302, 200)
     assert "别人已经改过" in stale.content.decode()
     assert (village.short_name, village.version) == ("甲", 2)
+
+
+def test_every_row_with_a_version_is_edited_with_it_or_not_in_the_admin() -> None:
+    versioned = [page for model, page in admin.site._registry.items() if hasattr(model, "version")]
+
+    assert [str(page) for page in versioned if not isinstance(page, (VersionedAdmin, ReadOnlyAdmin))] == []
+    assert any(isinstance(page, VersionedAdmin) for page in versioned)
 
 
 def test_renaming_a_village_marks_its_namesakes(client, near, office) -> None:

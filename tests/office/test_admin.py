@@ -22,6 +22,7 @@ def post_of(settings: CountySettings, **changes: object) -> dict[str, object]:
     fields = ["site_name", "talk_name", "evening_from", "duty_phone", "complaint_phone", "privacy_text", "contact_days"]
     return {
         **{field: getattr(settings, field) for field in fields},
+        "seen_version": settings.version,
         "opening_balances-TOTAL_FORMS": 1,
         "opening_balances-INITIAL_FORMS": 0,
         "opening_balances-0-settings": settings.pk,
@@ -42,6 +43,21 @@ def test_the_county_office_changes_its_own_settings_and_adds_an_opening_balance(
     settings.refresh_from_db()
     assert settings.talk_name == "板凳会"
     assert settings.opening_balances.get().count == 4000
+
+
+def test_settings_that_somebody_else_saved_meanwhile_are_not_written_over(client):
+    county = make_county()
+    settings = make_settings(county)
+    client.force_login(make_user("COUNTY_OFFICE", county))
+    address, opened = url("countysettings", "change", settings.pk), post_of(settings)
+
+    first = client.post(address, {**opened, "duty_phone": "0734-1234567", "opening_balances-TOTAL_FORMS": 0})
+    second = client.post(address, {**opened, "duty_phone": "", "opening_balances-TOTAL_FORMS": 0})
+
+    assert first.status_code == 302
+    assert "别人已经改过" in second.content.decode()
+    settings.refresh_from_db()
+    assert (settings.duty_phone, settings.version) == ("0734-1234567", 2)
 
 
 def test_a_prefix_that_was_printed_stays(client):
