@@ -151,6 +151,7 @@ STRANGERS: dict[str, tuple[tuple[str, str], ...]] = {
         (Role.OFFICIAL, "far county"),
     ),
     "system administrator of another county": ((Role.SYSTEM_ADMIN, "far county"),),
+    "audit administrator of another county": ((Role.AUDIT_ADMIN, "far county"),),
     "no posting": (),
     "anonymous": (),
     "villager with a code": (),
@@ -158,8 +159,13 @@ STRANGERS: dict[str, tuple[tuple[str, str], ...]] = {
 """Everybody the neighbour's rows are not for, by the postings they hold, held, or will hold."""
 ON_EVERY_DATABASE = {"village secretary", "township office", "bureau", "ended posting", "anonymous"}
 """They ask every kind of question a database answers; the others ask the same ones by another role."""
-KEEPERS_OF_REGISTERS = {"system administrator", "security administrator"}
-"""The registers of places and people are theirs to keep, in the whole county."""
+REGISTERS = ("/admin/directory/", "/admin/autocomplete/")
+KEPT = {
+    "system administrator": REGISTERS,
+    "security administrator": REGISTERS,
+    "audit administrator": ("/admin/auditlog/",),
+}
+"""The registers of places and people, and what was changed in them, are theirs in the whole county."""
 
 
 def enter(client: Client, name: str, world: World) -> None:
@@ -196,7 +202,7 @@ def open_own_matter(client: Client, world: World) -> None:
 def cases(name: str, rows: Neighbour, patterns: Iterable[Address] = ALL) -> Iterator[tuple[str, str, dict[str, str]]]:
     """What the stranger of this name tries: method, address, headers."""
     for address in [*addresses(rows, patterns), *admin_addresses(rows)]:
-        is_his = address.startswith(("/admin/directory/", "/admin/autocomplete/")) and name in KEEPERS_OF_REGISTERS
+        is_his = address.startswith(KEPT.get(name, ()))
         yield from () if is_his else ((method, address, extra) for method, extra in ways(address))
 
 

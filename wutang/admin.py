@@ -6,7 +6,7 @@ from typing import Any
 from auditlog.models import LogEntry
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.admin_base import ReadOnlyAdmin
 from directory.models import Posting
 
-from .tracking import ACTIONS
+from .tracking import ACTIONS, elsewhere
 
 NOTHING = ("", "None", None)
 YES_OR_NO = {"True": _("是"), "False": _("否")}
@@ -56,7 +56,10 @@ class DoneFilter(admin.SimpleListFilter):
 
 @admin.register(LogEntry)
 class ChangeAdmin(ReadOnlyAdmin):
-    """Differences of settings and master records, for the audit administrator."""
+    """Differences of settings and master records, for the audit administrator.
+
+    Shows what people of his places changed, and what was done to these without anybody logged in, as by a command.
+    """
 
     path_field = None  # goes by where the person who acted works, as below
     list_display = ("when", "who", "what_kind", "what", "done")
@@ -71,7 +74,8 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LogEntry]:
         near = Posting.objects.filter(self.in_scope(request, "path"), user=OuterRef("actor"))
-        return super().get_queryset(request).filter(Exists(near))
+        foreign = elsewhere(lambda field: self.in_scope(request, field))
+        return super().get_queryset(request).filter(Q(Exists(near)) | (Q(actor=None) & ~foreign))
 
     @admin.display(description=_("时间"), ordering="timestamp")
     def when(self, entry: LogEntry) -> str:

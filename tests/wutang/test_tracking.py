@@ -6,7 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from directory.models import Role
-from tests.factories import make_user
+from feedback.models import Category
+from tests.factories import make_county, make_user
 from tests.world import World
 from wutang.tracking import TRACKED
 
@@ -68,7 +69,25 @@ def test_a_change_is_read_in_the_offices_words_without_what_stayed_empty(world: 
     client.force_login(audit)
 
     page = client.get(reverse("admin:auditlog_logentry_change", args=[entry.pk])).content.decode()
-    found = [client.get(LIST, query).context["cl"].queryset.count() for query in ({"done": "0"}, {"done": "1"})]
+    found = [client.get(LIST, query).context["cl"].queryset for query in ({"done": "0"}, {"done": "1"})]
 
     assert (str(Role.RECORDER.label) in page, "None" in page, "+00:00" in page) == (True, False, False)
-    assert found == [0, 1]
+    assert [entry in rows for rows in found] == [False, True]
+
+
+def test_what_a_command_changed_is_read_as_done_by_the_system_and_another_county_is_not(
+    world: World, client: Client
+) -> None:
+    here = make_user(Role.OFFICIAL, world.county)
+    there = make_user(Role.COUNTY_OFFICE, make_county("祁东县", "430426"))
+    Category.objects.create(name="抽水")
+    client.force_login(make_user(Role.AUDIT_ADMIN, world.county))
+
+    rows = client.get(LIST).context["cl"].queryset
+    opened = LogEntry.objects.get_for_object(here).get()
+    page = client.get(reverse("admin:auditlog_logentry_change", args=[opened.pk])).content.decode()
+
+    assert opened.actor is None
+    assert "系统" in page
+    assert {entry.object_repr for entry in rows.filter(actor=None)} >= {str(here), str(here.postings.get()), "抽水"}
+    assert not rows.filter(object_repr__in=[str(there), str(there.postings.get()), "祁东县"]).exists()
