@@ -41,13 +41,14 @@ def _ended_at() -> models.Case:
     )
 
 
-def _anonymise(keys: Sequence[Any], now: datetime.datetime) -> None:
+def _anonymise(keys: Sequence[Any], now: datetime.datetime) -> int:
     """Lock the matters first, as every verb does; one reopened meanwhile is no longer due and is left alone."""
     wanted = Issue.objects.filter(raiser__in=keys).order_by("pk")
     issues = {issue.pk: issue for issue in wanted.select_for_update(of=("self",))}
-    still = raisers_due(now).filter(pk__in=keys).values_list("issue", flat=True)
+    still = list(raisers_due(now).filter(pk__in=keys).values_list("issue", flat=True))
     for pk in still:
         anonymise(issues[pk], now=now)
+    return len(still)
 
 
 def protections_due(now: datetime.datetime) -> "models.QuerySet[ProtectionRequest]":
@@ -56,8 +57,8 @@ def protections_due(now: datetime.datetime) -> "models.QuerySet[ProtectionReques
     return kept.filter(handled_at__lt=now - datetime.timedelta(days=CONTACT_DAYS))
 
 
-def _forget_protections(keys: Sequence[Any], now: datetime.datetime) -> None:
-    ProtectionRequest.objects.filter(pk__in=keys).update(sealed_words=None, sealed_contact=None, digest="")
+def _forget_protections(keys: Sequence[Any], now: datetime.datetime) -> int:
+    return ProtectionRequest.objects.filter(pk__in=keys).update(sealed_words=None, sealed_contact=None, digest="")
 
 
 RULES = (

@@ -84,11 +84,13 @@ def _due(now: datetime.datetime) -> MeetingPhotoQuerySet:
     return MeetingPhoto.objects.filter(file__expires_on__lt=timezone.localdate(now))
 
 
-def _erase(keys: Sequence[Any], now: datetime.datetime) -> None:
-    for photo in MeetingPhoto.objects.filter(pk__in=keys).select_related("file"):
+def _erase(keys: Sequence[Any], now: datetime.datetime) -> int:
+    photos = list(MeetingPhoto.objects.filter(pk__in=keys).select_related("file"))
+    for photo in photos:
         stored = photo.file
         photo.delete()
         delete_file(stored)
+    return len(photos)
 
 
 RULE = Rule(

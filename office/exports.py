@@ -141,9 +141,11 @@ def delete_export(export: PrivateExport) -> None:
     transaction.on_commit(lambda: storage.delete(name))
 
 
-def _erase(keys: Sequence[Any], now: datetime.datetime) -> None:
-    for export in PrivateExport.objects.filter(pk__in=keys):
+def _erase(keys: Sequence[Any], now: datetime.datetime) -> int:
+    exports = list(PrivateExport.objects.filter(pk__in=keys))
+    for export in exports:
         delete_export(export)
+    return len(exports)
 
 
 RULE = Rule(

@@ -34,7 +34,8 @@ USED_SLIP_DAYS = 30
 class Rule:
     """One kind of thing that is not kept for ever.
 
-    `due` returns the rows whose time has come at a moment; `erase` is given their keys, in batches, and the moment.
+    `due` returns the rows whose time has come at a moment; `erase` is given their keys, in batches, and the moment, and
+    returns how many of them it really erased: what must stay after all is left alone and neither told nor logged.
     """
 
     name: str
@@ -42,7 +43,7 @@ class Rule:
     what: str | Promise
     kept: str | Promise
     due: Callable[[dt.datetime], "models.QuerySet[Any]"]
-    erase: Callable[[Sequence[Any], dt.datetime], None]
+    erase: Callable[[Sequence[Any], dt.datetime], int]
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,12 @@ def run(*, now: dt.datetime | None = None, dry_run: bool = False) -> Iterator[Er
             yield from _walk(rule, now)
 
 
-def deleting(model: type[models.Model]) -> Callable[[Sequence[Any], dt.datetime], None]:
+def deleting(model: type[models.Model]) -> Callable[[Sequence[Any], dt.datetime], int]:
     """Return an `erase` that deletes the rows."""
 
-    def delete(keys: Sequence[Any], now: dt.datetime) -> None:
-        model._default_manager.filter(pk__in=keys).delete()
+    def delete(keys: Sequence[Any], now: dt.datetime) -> int:
+        _total, by_model = model._default_manager.filter(pk__in=keys).delete()
+        return by_model.get(model._meta.label, 0)
 
     return delete
 
@@ -111,11 +113,11 @@ def _walk(rule: Rule, now: dt.datetime) -> Iterator[Erased]:
     count, last = 0, None
     while keys := _next_keys(rule, now, last):
         with transaction.atomic():
-            rule.erase(keys, now)
-            log_access(
-                by=None, action=AccessLog.Action.ERASED, target=str(rule.what), purpose=f"{rule.name} × {len(keys)}"
-            )
-        count, last = count + len(keys), keys[-1]
+            erased = rule.erase(keys, now)
+            if erased:
+                purpose = f"{rule.name} × {erased}"
+                log_access(by=None, action=AccessLog.Action.ERASED, target=str(rule.what), purpose=purpose)
+        count, last = count + erased, keys[-1]
         yield Erased(rule, count, is_finished=False)
     yield Erased(rule, count, is_finished=True)
 
@@ -132,8 +134,8 @@ def _months_due(now: dt.datetime) -> "models.QuerySet[AccessLog]":
     return AccessLog.objects.filter(month__in=droppable(now, keep=settings.ACCESS_LOG_MONTHS), sequence=1)
 
 
-def _drop(keys: Sequence[Any], now: dt.datetime) -> None:
-    list(drop_months(AccessLog.objects.filter(pk__in=keys).values_list("month", flat=True)))
+def _drop(keys: Sequence[Any], now: dt.datetime) -> int:
+    return len(list(drop_months(AccessLog.objects.filter(pk__in=keys).values_list("month", flat=True))))
 
 
 def _slips_due(now: dt.datetime) -> "models.QuerySet[PasswordSlip]":

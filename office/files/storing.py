@@ -106,9 +106,11 @@ def _due(now: datetime.datetime) -> models.QuerySet[StoredFile]:
     return StoredFile.objects.expired(timezone.localdate(now)).unattached()
 
 
-def _erase(keys: Sequence[Any], now: datetime.datetime) -> None:
-    for stored in StoredFile.objects.filter(pk__in=keys):
+def _erase(keys: Sequence[Any], now: datetime.datetime) -> int:
+    files = list(StoredFile.objects.filter(pk__in=keys))
+    for stored in files:
         delete_file(stored)
+    return len(files)
 
 
 RULE = Rule(

@@ -176,3 +176,31 @@ def test_t23_a_dry_run_counts_months_and_seals_nothing(write) -> None:
     due = {erased.rule.name: erased.count for erased in retention.run(dry_run=True)}
 
     assert (due["access-log"], AccessSeal.objects.count(), AccessLog.objects.count()) == (2, 0, 6)
+
+
+def test_retain_tells_and_writes_nothing_of_a_month_that_had_to_stay(write, capsys) -> None:
+    write(14)
+    write(13)
+    with suspended(connection, TRIGGERS):
+        AccessLog.objects.filter(month=months_ago(14), sequence=2).update(purpose="改过")
+
+    call_command("retain")
+    call_command("retain")
+
+    assert "已清除 0 条：访问记录" in capsys.readouterr().out
+    assert sorted(set(AccessLog.objects.values_list("month", flat=True))) == [months_ago(14), months_ago(13)]
+    assert not AccessLog.objects.filter(action="ERASED").exists()
+
+
+def test_retain_counts_the_months_it_dropped_beside_one_that_had_to_stay(write) -> None:
+    write(14)
+    seal_months(now=NOW)
+    write(13)
+    seal_months(now=NOW)
+    with suspended(connection, TRIGGERS):
+        AccessLog.objects.filter(month=months_ago(14), sequence=2).update(purpose="改过")
+
+    counts = {erased.rule.name: erased.count for erased in retention.run() if erased.is_finished}
+
+    assert counts["access-log"] == 1
+    assert AccessLog.objects.get(action="ERASED").purpose == "access-log × 1"
