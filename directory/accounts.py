@@ -21,13 +21,13 @@ def open_account(*, username: str, full_name: str, by: User | None, job_title: s
     return User.objects.create_user(username, full_name=full_name, job_title=job_title, created_by=by, is_demo=is_demo)
 
 
-def lock_users(*keys: int) -> None:
-    """Let nobody else change these accounts or what they hold until the transaction ends; taken before other locks.
+def lock_users(*keys: int) -> list[User]:
+    """Let nobody else change these accounts or what they hold until the transaction ends; return them as they are now.
 
-    Always in the same order, so that two transactions never wait for each other; rows that only name somebody (who did
-    what, in the access log) are written meanwhile.
+    Taken before other locks and always in the same order, so that two transactions never wait for each other; rows
+    that only name somebody (who did what, in the access log) are written meanwhile.
     """
-    list(User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    return list(User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
 def may_change_account(*, by: User, user: User) -> bool:

@@ -128,7 +128,7 @@ def _place_of(posting: Posting) -> PostingPlace:
     _check_place(Role(posting.role), place)
     if posting.ends_on and posting.ends_on < posting.starts_on:
         raise Invalid(_("结束日期不能早于开始日期。"), errors={"ends_on": [_("结束日期不能早于开始日期。")]})
-    _check_others(posting)
+    check_others(posting)
     return place
 
 
@@ -161,7 +161,7 @@ def check_keep_on(*, posting: Posting, until: datetime.date | None) -> None:
         raise Conflict(_("这个岗位已经结束，不能恢复；需要时请重新授予。"))
     if until is not None and until <= posting.ends_on:
         raise Invalid(_("新的结束日期要晚于原来的。"), errors={"ends_on": [_("新的结束日期要晚于原来的。")]})
-    _check_others(
+    check_others(
         Posting(
             pk=posting.pk,
             user_id=posting.user_id,
@@ -301,7 +301,10 @@ def _check_place(role: Role, place: PostingPlace) -> None:
         raise Invalid(_("“%(place)s”已撤并或不可选用，不能再授予岗位。") % {"place": place})
 
 
-def _check_others(posting: Posting) -> None:
+def check_others(posting: Posting) -> None:
+    """Raise Conflict when the person holds the same already, or what excludes it; not saved yet, an import asks."""
+    if posting.user_id is None:
+        return  # whose account is still to be opened holds nothing
     others = list(Posting.objects.unended(posting.starts_on).filter(user_id=posting.user_id).exclude(pk=posting.pk))
     if posting.ends_on:
         others = [other for other in others if other.starts_on <= posting.ends_on]

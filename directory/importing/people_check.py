@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from ..models import Department, Division, Posting, Role, User
 from ..places import clean_yard_name, kind_by_name
-from ..postings import check_grant, why_not_grant
-from ..refusals import Invalid, Refused
+from ..postings import PostingPlace, check_grant, check_others, draft, why_not_grant
+from ..refusals import Invalid, NotAllowed, Refused
 from ..roles import PLACES, VILLAGE_ROLES
 from .cells import WrongCell, read_date
 from .people_places import CountyPlaces
@@ -126,11 +126,11 @@ class _Check:
     def _person(self, row: SheetRow) -> tuple[str, str, Row]:
         cells = row.cells
         user = self._account(cells)
-        place, path, where = self._workplace(cells)
+        place, found, where = self._workplace(cells)
         role = ROLES[cells["角色"]]
-        self._once(row, "角色", cells["用户名"].casefold(), role, where)
+        self._once(row, "角色", _key(cells["用户名"]), role, where)
         data: Row = {
-            "username": user.username if user else cells["用户名"],
+            "username": user.username if user else User.normalize_username(cells["用户名"]),
             "full_name": cells["姓名"],
             "job_title": cells["职务"],
             "role": role,
@@ -138,10 +138,8 @@ class _Check:
             "starts_on": _date(cells["开始日期"], "开始日期"),
             "ends_on": _date(cells["结束日期"], "结束日期"),
         }
-        if data["starts_on"] and data["ends_on"] and data["ends_on"] < data["starts_on"]:
-            raise WrongCell("结束日期", _("不能早于开始日期。"))
         words = f"{cells['姓名']}（{cells['用户名']}）：{where} {cells['角色']}"
-        return self._posting_state(user, role, place, path, data), words, data
+        return self._posting_state(user, found, data), words, data
 
     def _account(self, cells: dict[str, str]) -> User | None:
         username = cells["用户名"]
@@ -149,8 +147,8 @@ class _Check:
             UnicodeUsernameValidator()(username)
         except ValidationError:
             raise WrongCell("用户名", _("只能用汉字、字母、数字和 @ . + - _，中间不要空格。")) from None
-        name = self.names.setdefault(username.casefold(), cells["姓名"])
-        user = self.people.users.get(username.casefold())
+        name = self.names.setdefault(_key(username), cells["姓名"])
+        user = self.people.users.get(_key(username))
         if user is not None and not user.is_of_county:
             raise WrongCell("用户名", _("已被别处的人使用，请换一个。"))
         if name != cells["姓名"] or (user is not None and user.full_name != cells["姓名"]):
@@ -160,8 +158,8 @@ class _Check:
             )
         return user
 
-    def _workplace(self, cells: dict[str, str]) -> tuple[Row, str, str]:
-        """Return where somebody works: as plain values, as a path ("" for a yard still to be made), in words."""
+    def _workplace(self, cells: dict[str, str]) -> tuple[Row, PostingPlace | None, str]:
+        """Return where somebody works: as plain values, as a place (None for one still to be made), in words."""
         role = Role(ROLES[cells["角色"]])
         if role == Role.DEPARTMENT:
             return self._department_of(cells)
@@ -173,21 +171,21 @@ class _Check:
                 raise WrongCell("村（社区）", _("“%(role)s”要填村或社区。") % {"role": cells["角色"]})
             village = self.places.village(cells["村（社区）"], cells["乡镇"])
             if role in VILLAGE_ROLES:
-                return {"kind": "village", "pk": village.pk}, village.path, village.label
+                return {"kind": "village", "pk": village.pk}, village, village.label
             if not cells["屋场"]:
                 raise WrongCell("屋场", _("屋场党小组长要填屋场。"))
             name = _yard_name(cells["屋场"])
             known = self.places.yards.get((village.pk, name))
             place = {"kind": "yard", "village": village.pk, "name": name}
-            return place, known.path if known else "", f"{village.label}{name}"
+            return place, known, f"{village.label}{name}"
         if cells["村（社区）"] or cells["屋场"]:
             raise WrongCell("村（社区）", _("“%(role)s”不在村里任职，请留空。") % {"role": cells["角色"]})
         division = self.places.township(cells["乡镇"]) if cells["乡镇"] else self.county
         if division.level not in kinds:
             raise WrongCell("乡镇", _("“%(role)s”%(what)s。") % {"role": cells["角色"], "what": _wanted(kinds)})
-        return {"kind": "division", "pk": division.pk}, division.path, str(division)
+        return {"kind": "division", "pk": division.pk}, division, str(division)
 
-    def _department_of(self, cells: dict[str, str]) -> tuple[Row, str, str]:
+    def _department_of(self, cells: dict[str, str]) -> tuple[Row, PostingPlace | None, str]:
         name = cells["单位"]
         if not name:
             raise WrongCell("单位", _("“承办单位”要填单位全称。"))
@@ -199,41 +197,32 @@ class _Check:
         if len(found) > 1:
             raise WrongCell("单位", _("有几个叫“%(name)s”的单位，请填乡镇。") % {"name": name})
         place = {"kind": "department", "division": found[0].division_id, "name": name}
-        return place, found[0].path if found[0].pk else "", f"{found[0].division}{name}"
+        return place, found[0] if found[0].pk else None, f"{found[0].division}{name}"
 
-    def _posting_state(self, user: User | None, role: str, place: Row, path: str, data: Row) -> str:
-        if user is None or not path:
-            self._may_be_granted(role, path)
-            return NEW
-        department = self.places.departments.get((place.get("division", 0), place.get("name", "")))
-        held = (user.pk, role, path, department.pk if department else None)
-        if held in self.people.held:
-            return CHANGED if data["job_title"] and data["job_title"] != user.job_title else SAME
-        try:
-            check_grant(by=self.by, posting=self._unsaved(user, role, place, path, data, department))
-        except Refused as refused:
-            raise WrongCell("角色", refused.sentence) from None
+    def _posting_state(self, user: User | None, found: PostingPlace | None, data: Row) -> str:
+        if user is not None and found is not None:
+            department = found.pk if isinstance(found, Department) else None
+            if (user.pk, data["role"], found.path, department) in self.people.held:
+                return CHANGED if data["job_title"] and data["job_title"] != user.job_title else SAME
+        self._check_new(user, found, data)
         return NEW
 
-    def _may_be_granted(self, role: str, path: str) -> None:
-        """Somebody new, or a yard still to be made: asked here, not only when it is written."""
-        if self.by is None:
-            return
-        if sentence := why_not_grant(by=self.by, user=None, role=role, path=path or self.county.path):
-            raise WrongCell("角色", sentence)
-
-    def _unsaved(
-        self, user: User, role: str, place: Row, path: str, data: Row, department: Department | None
-    ) -> Posting:
-        posting = Posting(user=user, role=role, starts_on=_day(data["starts_on"]), path=path)
-        posting.ends_on = datetime.date.fromisoformat(data["ends_on"]) if data["ends_on"] else None
-        if department is not None:
-            posting.department = department
-        elif place["kind"] == "yard":
-            posting.yard = self.places.yards[place["village"], place["name"]]
-        else:
-            setattr(posting, f"{place['kind']}_id", place["pk"])
-        return posting
+    def _check_new(self, user: User | None, found: PostingPlace | None, data: Row) -> None:
+        """Ask now what is asked again when it is written, also of an account or a place still to be made."""
+        starts_on, ends_on = _day(data["starts_on"]), _day(data["ends_on"]) if data["ends_on"] else None
+        if ends_on and ends_on < starts_on:
+            raise WrongCell("结束日期", _("不能早于开始日期；开始日期不填就是今天。"))
+        person = user or User(username=data["username"], full_name=data["full_name"])
+        role, days = data["role"], {"starts_on": starts_on, "ends_on": ends_on}
+        try:
+            if found is not None:
+                check_grant(by=self.by, posting=draft(by=self.by, user=person, role=role, place=found, **days))
+                return
+            if self.by and (why := why_not_grant(by=self.by, user=person, role=role, path=self.county.path)):
+                raise NotAllowed(why)
+            check_others(Posting(user=person, role=role, **days))
+        except Refused as refused:
+            raise WrongCell("角色", refused.sentence) from None
 
 
 class _People:
@@ -245,11 +234,16 @@ class _People:
         near = Posting.objects.under(county.path).filter(user=OuterRef("pk"))
         without = ~Exists(Posting.objects.filter(user=OuterRef("pk")))
         users = User.objects.annotate(is_of_county=Exists(near) | without)
-        self.users = {user.username.casefold(): user for user in users.iterator()}
+        self.users = {_key(user.username): user for user in users.iterator()}
         held = Posting.objects.under(county.path).unended()
         self.held = set(held.values_list("user_id", "role", "path", "department_id"))
         groups = YardPartyGroup.objects.under(county.path).select_related("yard")
         self.groups = {(group.village_id, group.name): group for group in groups}
+
+
+def _key(username: str) -> str:
+    """User names that differ only in small and capital letters or in width are one account."""
+    return User.normalize_username(username).casefold()
 
 
 def _state(known: Any, data: Row, *fields: str) -> str:

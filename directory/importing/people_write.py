@@ -26,17 +26,19 @@ def write_people(rows: list[Row], *, by: User | None) -> int:
     writers = {DEPARTMENTS: _department, YARDS: _yard, GROUPS: _group}
     waiting = [row for row in rows if row["state"] != SAME]
     people = [row["data"] for row in waiting if row["sheet"] == PEOPLE]
-    _lock_accounts(people)
+    accounts = _locked_accounts(people)
     for row in waiting:
         if row["sheet"] != PEOPLE:
             writers[row["sheet"]](row["data"], by)
-    grant_each(by=by, wanted=_wanted_postings(people, by))
+    grant_each(by=by, wanted=_wanted_postings(people, accounts, by))
     return len(waiting)
 
 
-def _lock_accounts(people: list[Row]) -> None:
+def _locked_accounts(people: list[Row]) -> dict[str, User]:
+    """Return the accounts there are already by name, however it is written; those that are opened are added to it."""
     names = {data["username"] for data in people}
-    lock_users(*User.objects.filter(username__in=names).values_list("pk", flat=True))
+    found = lock_users(*User.objects.filter(username__in=names).values_list("pk", flat=True))
+    return {user.username.casefold(): user for user in found}
 
 
 def _department(data: Row, by: User | None) -> None:
@@ -79,9 +81,9 @@ def _group(data: Row, by: User | None) -> None:
     group.save()
 
 
-def _wanted_postings(people: list[Row], by: User | None) -> Iterator[Posting]:
+def _wanted_postings(people: list[Row], accounts: dict[str, User], by: User | None) -> Iterator[Posting]:
     for data in people:
-        user, place = _account(data, by), _place(data["place"], by)
+        user, place = _account(data, accounts, by), _place(data["place"], by)
         department = place if isinstance(place, Department) else None
         held = Posting.objects.unended().filter(user=user, role=data["role"], path=place.path, department=department)
         if not held.exists():
@@ -95,10 +97,12 @@ def _wanted_postings(people: list[Row], by: User | None) -> Iterator[Posting]:
             )
 
 
-def _account(data: Row, by: User | None) -> User:
-    user = User.objects.filter(username=data["username"]).first()
+def _account(data: Row, accounts: dict[str, User], by: User | None) -> User:
+    name = data["username"]
+    user = accounts.get(name.casefold())
     if user is None:
-        user = open_account(username=data["username"], full_name=data["full_name"], job_title=data["job_title"], by=by)
+        user = open_account(username=name, full_name=data["full_name"], job_title=data["job_title"], by=by)
+        accounts[name.casefold()] = user
     elif data["job_title"] and user.job_title != data["job_title"]:
         user.job_title = data["job_title"]
         user.save(update_fields=["job_title"])

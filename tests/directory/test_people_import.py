@@ -15,6 +15,7 @@ from directory.importing.people_sheets import SHEETS
 from directory.importing.people_template import make_template
 from directory.importing.people_write import write_people
 from directory.importing.problems import WrongFile
+from directory.merging import merge_departments
 from directory.models import Department, Division, Posting, Role, User, Village, Yard, YardPartyGroup
 from tests.directory.workbooks import GOOD, book
 from tests.factories import make_county, make_department, make_township, make_user, make_village, make_yard
@@ -169,6 +170,46 @@ def test_an_administrator_gets_no_business_role(county: Division, office: User) 
     audit = make_user(Role.AUDIT_ADMIN, county)
 
     assert "不能兼任" in sentences(book({"人员": [[audit.username, audit.full_name, "", "领导"]]}), county, office)[0]
+
+
+@pytest.mark.parametrize("who", ["known", "new"])
+def test_what_would_be_refused_when_written_is_told_beforehand_also_of_a_new_account(
+    county: Division, office: User, who: str
+) -> None:
+    closed, open_one = make_department(county, "县老局"), make_department(county, "县新局")
+    merge_departments(by=office, department=closed, into=open_one, version=1)
+    known = make_user(Role.OFFICIAL, county, name="测试某", username="known")
+    person = {"known": [known.username, known.full_name], "new": ["new", "测试新"]}[who]
+
+    gone = {"人员": [[*person, "", "承办单位", "", "", "", "县老局"]]}
+    over = {"人员": [[*person, "", "承办单位", "", "", "", "县新局", "", "2020-01-01"]]}
+    yard = {"人员": [[*person, "", "屋场党小组长", "", "双桥村", "新屋", "", "", "2020-01-01"]]}
+    good = {"人员": [[*person, "", "承办单位", "", "", "", "县新局", "", "2100-01-01"]]}
+
+    assert "“县老局”已撤并" in sentences(book(gone), county, office)[0]
+    for late in (over, yard):
+        assert "“结束日期”：不能早于开始日期；开始日期不填就是今天" in sentences(book(late), county, office)[0]
+    assert write_people(check_people(book(good), county=county, by=office), by=office) == 1
+    assert Posting.objects.get(user__username=person[0], department=open_one).ends_on
+
+
+def test_an_administrator_gets_no_yard_that_is_still_to_be_made(county: Division, office: User) -> None:
+    audit = make_user(Role.AUDIT_ADMIN, county)
+    row = [audit.username, audit.full_name, "", "屋场党小组长", "", "双桥村", "新屋"]
+
+    assert "不能兼任" in sentences(book({"人员": [row]}), county, office)[0]
+
+
+@pytest.mark.parametrize("second", ["xin", "ｘｉｎ", "Xin"])
+def test_a_new_account_written_in_two_ways_is_opened_once(county: Division, office: User, second: str) -> None:
+    rows = {"人员": [["Xin", "测试新", "", "领导"], [second, "测试新", "", "县联席办"]]}
+
+    write_people(check_people(book(rows), county=county, by=office), by=office)
+
+    user = User.objects.get(full_name="测试新")
+    assert (user.username, user.postings.count()) == ("Xin", 2)
+    again = check_people(book(rows), county=county, by=office)
+    assert {row["state"] for row in again} == {"same"}
 
 
 def test_a_renamed_column_is_told(county: Division) -> None:
