@@ -218,9 +218,10 @@ def hand_over(
 ) -> list[Posting]:
     """Pass postings of one person to another (换届): ended on the day, granted from the next. Returns the new ones.
 
-    All that are in force on the day, or `only` those of these keys. What the successor holds already is only ended for
-    the predecessor. The work list follows the posting; history keeps the person. Raises NotAllowed, Invalid (the same
-    person, no account in use, a day too far away) and Conflict (nothing to hand over, excluded by another posting).
+    All that are in force on the day, or `only` those of these keys. What the successor holds already, in the place that
+    followed if theirs was merged, is only ended for the predecessor. The work list follows the posting; history keeps
+    the person. Raises NotAllowed, Invalid (the same person, no account in use, a day too far away) and Conflict
+    (nothing to hand over, a term that ends on the day by itself, excluded by another posting).
     """
     if from_user == to_user:
         raise Invalid(_("交接双方不能是同一个人。"))
@@ -236,7 +237,7 @@ def hand_over(
         raise Conflict(_("移交人没有在任的岗位。"))
     passed = [_pass_on(by, posting, to_user, day) for posting in chosen]
     granted = [posting for posting in passed if posting is not None]
-    _tell(events.posting_ended, by, [posting for posting in chosen if posting.ends_on == day])
+    _tell(events.posting_ended, by, chosen)
     _tell(events.posting_granted, by, granted)
     return granted
 
@@ -261,12 +262,14 @@ def _pass_on(by: User | None, posting: Posting, to_user: User, day: datetime.dat
     if by is not None:
         _check_hand_over(by, posting)
         _check_hand_over(by, new)
-    if until is None or until > day:
-        _finish(posting, day)
-    already = Posting.objects.unended(day + ONE_DAY).filter(user=to_user, role=posting.role, path=posting.path)
-    if already.filter(department=posting.department).exists() or until == day:
-        return None
-    return _give(new)
+    if until == day:
+        raise Conflict(
+            _("“%(where)s%(role)s”的任期本来就到这一天为止，之后没有可以交接的；请给接任人另外授予岗位。")
+            % {"where": posting.where, "role": Role(posting.role).label}
+        )
+    _finish(posting, day)
+    already = Posting.objects.unended(day + ONE_DAY).filter(user=to_user, role=new.role, path=new.path)
+    return None if already.filter(department=new.department).exists() else _give(new)
 
 
 def _check_hand_over(by: User, posting: Posting) -> None:

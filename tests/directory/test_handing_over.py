@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from directory.merging import merge_villages
+from directory.merging import merge_departments, merge_villages
 from directory.models import Posting, Role, User
 from directory.postings import grant, hand_over, keep_on
 from directory.refusals import Conflict, Invalid, NotAllowed
@@ -80,6 +80,47 @@ def test_a_posting_of_a_merged_village_is_handed_over_in_its_successor(world: Wo
     (granted,) = hand_over(by=world.county_officer, from_user=world.secretary, to_user=make_user())
 
     assert granted.village == world.neighbour_village
+
+
+def test_what_the_successor_holds_in_the_department_that_followed_is_only_ended(world: World) -> None:
+    merge_departments(by=world.county_officer, department=world.bureau, into=world.other_bureau, version=1)
+    held = world.clerk.postings.get()
+
+    granted = hand_over(by=world.county_officer, from_user=world.clerk, to_user=world.other_clerk)
+
+    held.refresh_from_db()
+    assert (granted, held.ends_on) == ([], timezone.localdate())
+    assert world.other_clerk.postings.get().department == world.other_bureau
+
+
+def test_a_posting_of_a_merged_department_is_handed_over_in_its_successor(world: World) -> None:
+    merge_departments(by=world.county_officer, department=world.bureau, into=world.other_bureau, version=1)
+
+    (granted,) = hand_over(by=world.county_officer, from_user=world.clerk, to_user=make_user())
+
+    assert granted.department == world.other_bureau
+
+
+def test_a_term_that_ends_on_the_day_by_itself_is_not_handed_over(world: World, client) -> None:
+    today, held = timezone.localdate(), Posting.objects.get(user=world.secretary)
+    Posting.objects.filter(pk=held.pk).update(ends_on=today)
+    client.force_login(world.officer)
+    typed = {"postings": [held.pk], "to_user": world.recorder.full_name, "on": today.isoformat()}
+
+    page = client.post(reverse("directory:hand-over", args=[world.secretary.pk]), typed)
+
+    assert "任期本来就到这一天为止" in page.content.decode()
+    assert not Posting.objects.filter(user=world.recorder, role=Role.VILLAGE_SECRETARY).exists()
+
+
+def test_a_term_that_ends_later_is_handed_over_until_then(world: World) -> None:
+    today, held = timezone.localdate(), Posting.objects.get(user=world.secretary)
+    Posting.objects.filter(pk=held.pk).update(ends_on=today + DAY)
+
+    (granted,) = hand_over(by=world.officer, from_user=world.secretary, to_user=world.recorder)
+
+    held.refresh_from_db()
+    assert (held.ends_on, granted.starts_on, granted.ends_on) == (today, today + DAY, today + DAY)
 
 
 def test_the_pages_lead_from_the_list_to_the_hand_over(world: World, client) -> None:
