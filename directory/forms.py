@@ -8,10 +8,10 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from . import slips
 from .fields import RowsField
 from .models import Department, Division, Posting, User, Village, Yard
 from .paths import COUNTY
-from .slips import ALPHABET, LENGTH
 
 
 class LoginForm(AuthenticationForm):
@@ -63,8 +63,8 @@ class ResetForm(NewPasswordFields):
     field_order = ["username", "code", "new_password1", "new_password2"]
 
     def clean_code(self) -> str:
-        code = self.cleaned_data["code"]
-        if sum(sign in ALPHABET for sign in code.upper()) < LENGTH:
+        code = slips.clean_code(self.cleaned_data["code"])
+        if len(code) != slips.LENGTH:
             raise forms.ValidationError(_("代码是 12 位，请看清后重新输入。"))
         return code
 

@@ -9,12 +9,14 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import events
 from .accounts import choose_password, lock_users
 from .models import PasswordSlip, Posting, Role, User
+from .models.user import UserQuerySet
 from .refusals import Invalid, NotAllowed
 from .roles import KEPT_BY_SECURITY
 from .scopes import scope_of
@@ -34,26 +36,20 @@ def may_issue(*, by: User, user: User) -> bool:
     A township office for people all of whose postings lie in the township, a county office likewise; nobody for
     himself. An account of `KEPT_BY_SECURITY` only by the security administrator, so that no office can step into it.
     """
-    postings = list(Posting.objects.unended().filter(user=user).values_list("role", "path"))
-    return _may_issue(by, user, postings)
+    return people_to_help(by).filter(pk=user.pk).exists()
 
 
-def _may_issue(by: User, user: User, postings: list[tuple[str, str]]) -> bool:
-    if by == user or not user.is_active or not postings:
-        return False
-    scope = scope_of(by)
-    issuers = [Role.SECURITY_ADMIN] if any(role in KEPT_BY_SECURITY for role, _path in postings) else ISSUERS
-    return any(all(scope.covers(path, issuer) for _role, path in postings) for issuer in issuers)
-
-
-def people_to_help(by: User) -> list[User]:
-    """Return the people `by` may issue a slip for, by user name; constant in queries."""
-    visible = User.objects.visible_to(by).filter(is_active=True)
-    postings: dict[int, list[tuple[str, str]]] = {}
-    rows = Posting.objects.unended().filter(user__in=visible.values("pk")).order_by()
-    for user_id, role, path in rows.values_list("user_id", "role", "path"):
-        postings.setdefault(user_id, []).append((role, path))
-    return [user for user in visible.order_by("username") if _may_issue(by, user, postings.get(user.pk, []))]
+def people_to_help(by: User) -> UserQuerySet:
+    """Return the people `by` may issue a slip for, by user name: the rule of `may_issue` as one question."""
+    held = Posting.objects.unended().filter(user=OuterRef("pk"))
+    allowed = Q(pk__in=[])
+    for issuer in ISSUERS:
+        here = Posting.objects.under_any(scope_of(by).paths(issuer))
+        if issuer != Role.SECURITY_ADMIN:
+            here = here.exclude(role__in=KEPT_BY_SECURITY)
+        allowed |= ~Q(Exists(held.exclude(pk__in=here.values("pk"))))
+    people = User.objects.visible_to(by).filter(allowed, Exists(held), is_active=True)
+    return people.exclude(pk=by.pk).order_by("username")
 
 
 @transaction.atomic

@@ -24,6 +24,10 @@ class UserQuerySet(models.QuerySet["User"]):
         opened_here = models.Exists(near.live().filter(user=models.OuterRef("created_by")))
         return self.filter(posted | (without & opened_here))
 
+    def named(self, wanted: str) -> Self:
+        """People whose name or user name holds these letters, whatever their case; everybody for none."""
+        return self.filter(models.Q(username__icontains=wanted) | models.Q(full_name__icontains=wanted))
+
 
 class UserManager(BaseUserManager["User"]):
     def get_queryset(self) -> UserQuerySet:

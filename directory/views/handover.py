@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,9 +21,7 @@ def hand_over_list(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()[:60]
     live = Posting.objects.live().visible_to(request.user).filter(user=OuterRef("pk"))
     people = User.objects.visible_to(request.user).filter(Exists(live)).exclude(pk=actor_of(request).pk)
-    if wanted:
-        people = people.filter(Q(username__icontains=wanted) | Q(full_name__icontains=wanted))
-    found = list(people.order_by("username")[: MOST_SHOWN + 1])
+    found = list(people.named(wanted).order_by("username")[: MOST_SHOWN + 1])
     context = {"people": found[:MOST_SHOWN], "is_more": len(found) > MOST_SHOWN, "wanted": wanted}
     return render(request, "directory/hand-over-list.html", context)
 

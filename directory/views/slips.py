@@ -23,8 +23,8 @@ MOST_SHOWN = 200
 def reset_list(request: HttpRequest) -> HttpResponse:
     _check_issuer(request)
     wanted = request.GET.get("q", "").strip()[:60]
-    people = [user for user in people_to_help(actor_of(request)) if wanted in user.username or wanted in user.full_name]
-    context = {"people": people[:MOST_SHOWN], "hidden": max(len(people) - MOST_SHOWN, 0), "wanted": wanted}
+    found = list(people_to_help(actor_of(request)).named(wanted)[: MOST_SHOWN + 1])
+    context = {"people": found[:MOST_SHOWN], "is_more": len(found) > MOST_SHOWN, "wanted": wanted}
     return render(request, "directory/reset-list.html", context)
 
 
