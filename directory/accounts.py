@@ -15,7 +15,11 @@ from .sessions import end_sessions
 
 
 def open_account(*, username: str, full_name: str, by: User | None, job_title: str = "", is_demo: bool = False) -> User:
-    """Open an account without a password; its owner comes in with a one-time slip."""
+    """Open an account without a password; its owner comes in with a one-time slip.
+
+    Raises Invalid when the name is taken, in small or capital letters, of whatever width.
+    """
+    username = User.normalize_username(username)
     if User.objects.filter(username__iexact=username).exists():
         raise Invalid(_("用户名“%(name)s”已有人用。") % {"name": username}, errors={"username": [_("已有人用。")]})
     return User.objects.create_user(username, full_name=full_name, job_title=job_title, created_by=by, is_demo=is_demo)

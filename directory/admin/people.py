@@ -71,12 +71,6 @@ class UserForm(RequestForm):
                 raise forms.ValidationError(refused.sentence) from None
         return subject
 
-    def clean_username(self) -> str:
-        username = self.cleaned_data["username"]
-        if User.objects.filter(username__iexact=username).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("这个用户名已有人用。"))
-        return username
-
 
 @admin.register(User)
 class UserAdmin(VerbAdmin):
@@ -89,6 +83,7 @@ class UserAdmin(VerbAdmin):
     search_fields = ["username", "full_name", "job_title"]
     list_select_related = False
     fields = ["username", "full_name", "job_title", "is_active", "must_change_password", "slip", "last_login"]
+    opening_fields = ["username", "full_name", "job_title", "slip"]
     readonly_fields = ["slip", "last_login"]
     inlines = [PostingInline]
     actions = ["remove_second_factor"]
@@ -123,7 +118,9 @@ class UserAdmin(VerbAdmin):
         return format_html('<a href="{}">{}</a>', address, _("去开密码条"))
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        is_bound_here = obj is not None and outside.is_configured() and self.has_change_permission(request, obj)
+        if obj is None:
+            return self.opening_fields
+        is_bound_here = outside.is_configured() and self.has_change_permission(request, obj)
         return [*self.fields, "outside_subject"] if is_bound_here else self.fields
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
@@ -135,8 +132,9 @@ class UserAdmin(VerbAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:
-            obj.created_by = actor_of(request)
-            obj.set_unusable_password()
+            names = {name: getattr(obj, name) for name in ("username", "full_name", "job_title")}
+            obj.pk = accounts.open_account(by=actor_of(request), **names).pk
+            return
         super().save_model(request, obj, form, change)
         if "outside_subject" in form.changed_data:
             outside.bind(by=actor_of(request), user=obj, subject=form.cleaned_data["outside_subject"])

@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +89,13 @@ class User(AbstractBaseUser):
         verbose_name = _("用户")
         verbose_name_plural = _("用户")
         ordering = ["username"]
+        constraints = [
+            models.UniqueConstraint(
+                Upper("username"),  # as __iexact asks on PostgreSQL, so that its index answers that too
+                name="user_name_whatever_case",
+                violation_error_message=_("这个用户名已有人用。"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.username

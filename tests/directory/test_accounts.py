@@ -5,11 +5,14 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from directory.accounts import open_account
 from directory.models import Division, Posting, Role, User
 from directory.passwords import ThreeClassesValidator
+from directory.refusals import Invalid
 from directory.slips import use_slip
 from tests.factories import PASSWORD, make_county, make_township, make_user, make_village, post
 
@@ -193,6 +196,41 @@ def test_a_wrong_change_says_what_is_wrong(client, old: str, first: str, second:
     )
 
     assert sentence in page.content.decode()
+
+
+# Opening an account
+
+
+@pytest.mark.parametrize("taken", ["zhou", "ZHOU", "ｚｈｏｕ"])
+def test_a_user_name_is_taken_in_any_case_and_width(client, village, taken: str) -> None:
+    make_user(username="Zhou")
+    keeper = make_user(Role.COUNTY_OFFICE, village.township.parent)
+    client.force_login(keeper)
+
+    page = client.post(reverse("admin:directory_user_add"), {"username": taken, "full_name": "测试周"})
+
+    assert "这个用户名已有人用" in page.content.decode()
+    with pytest.raises(Invalid, match="已有人用"):
+        open_account(username=taken, full_name="测试周", by=keeper)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create_user(taken, full_name="测试周")
+    assert User.objects.filter(username__iexact="zhou").count() == 1
+
+
+def test_an_account_opened_in_the_admin_has_no_password_and_says_who_opened_it(client, village) -> None:
+    keeper = make_user(Role.COUNTY_OFFICE, village.township.parent)
+    client.force_login(keeper)
+    form = client.get(reverse("admin:directory_user_add")).context["adminform"].form
+
+    answer = client.post(
+        reverse("admin:directory_user_add"), {"username": "ｘｉｎ", "full_name": "测试辛", "job_title": "干事"}
+    )
+
+    opened = User.objects.get(username="xin")
+    assert list(form.fields) == ["username", "full_name", "job_title"]
+    assert answer.status_code == 302
+    assert (opened.created_by, opened.job_title, opened.is_active) == (keeper, "干事", True)
+    assert not opened.has_usable_password()
 
 
 # The first administrator
