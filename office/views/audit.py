@@ -6,12 +6,13 @@ from itertools import islice
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.models import Role
 from directory.scopes import actor_of, scope_of
 
-from ..access import verify_access_log
+from ..access import months_kept, verify_kept_month
 from ..audit_table import AUDIT, narrow
 from ..models import AccessLog
 from ..paging import keyset_page
@@ -40,6 +41,7 @@ def _page(request: HttpRequest, **result: object) -> HttpResponse:
         "actions": AccessLog.Action.choices,
         "asked": asked,
         "is_narrowed": any(asked.values()),
+        "months": [(month, _words_of(month)) for month in months_kept()],
         **result,
     }
     return render(request, "office/audit.html", context)
@@ -54,9 +56,19 @@ def audit(request: HttpRequest) -> HttpResponse:
 @require_POST
 @for_audit_only
 def audit_verify(request: HttpRequest) -> HttpResponse:
-    """Walk the chain and say on the same page what was found; changes nothing."""
-    faults = [str(fault) for fault in islice(verify_access_log(), MOST_FAULTS + 1)]
-    return _page(request, is_verified=True, faults=faults[:MOST_FAULTS], has_more_faults=len(faults) > MOST_FAULTS)
+    """Walk the chain of one month and say on the same page what was found; changes nothing."""
+    months = months_kept()
+    month = request.POST.get("month", months[0])
+    if month not in months:
+        raise Http404
+    faults = [str(fault) for fault in islice(verify_kept_month(month), MOST_FAULTS + 1)]
+    has_more = len(faults) > MOST_FAULTS
+    return _page(request, verified=month, words=_words_of(month), faults=faults[:MOST_FAULTS], has_more_faults=has_more)
+
+
+def _words_of(month: str) -> str:
+    year, number = month.split("-")
+    return _("%(year)s年%(month)s月") % {"year": year, "month": int(number)}
 
 
 audit_export = for_audit_only(exporting(AUDIT))

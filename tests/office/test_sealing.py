@@ -9,11 +9,13 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from directory.models import Role
 from office import retention
 from office.access import log_access, month_of, verify_access_log
 from office.models import AccessLog, AccessSeal
 from office.sealing import drop_months, droppable, seal_months
 from office.triggers import TRIGGERS
+from tests.factories import make_county, make_user
 from tests.suspending import suspended
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +153,36 @@ def test_a_seal_that_was_changed_or_taken_out_is_found(write) -> None:
         AccessSeal.objects.filter(month=months_ago(3)).delete()
 
     assert faults() == [f"{months_ago(2)}/0 封存记录被改动"]
+
+
+def test_on_the_page_one_month_is_chosen_and_walked_and_the_seals_with_it(write, client) -> None:
+    for months in (4, 3, 0):
+        write(months)
+    seal_months(now=NOW)
+    with suspended(connection, TRIGGERS):
+        AccessLog.objects.filter(month=months_ago(3), sequence=2).update(purpose="改过")
+    client.force_login(make_user(Role.AUDIT_ADMIN, make_county()))
+
+    listed = client.get("/desk/audit/").context["months"]
+    pages = [client.post("/desk/audit/verify/", {"month": months_ago(months)}) for months in (4, 3, 0)]
+
+    assert [month for month, _words in listed] == [months_ago(months) for months in range(5)]
+    assert ["核对完毕" in page.content.decode() for page in pages] == [True, False, True]
+    assert pages[1].context["faults"] == [f"{months_ago(3)}/2 内容被改动"]
+    assert client.post("/desk/audit/verify/", {"month": "1999-01"}).status_code == 404
+
+
+def test_on_the_page_a_month_taken_out_is_told_with_whichever_is_walked(write, client) -> None:
+    write(3)
+    write(0)
+    seal_months(now=NOW)
+    with suspended(connection, TRIGGERS):
+        AccessLog.objects.filter(month=months_ago(3)).delete()
+    client.force_login(make_user(Role.AUDIT_ADMIN, make_county()))
+
+    page = client.post("/desk/audit/verify/")
+
+    assert page.context["faults"] == [f"{months_ago(3)}/0 还不到期的月份被删去"]
 
 
 # As `retain` does it
