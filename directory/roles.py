@@ -35,7 +35,13 @@ PLACES = {
 }
 """Where a role may be held: in a village, a yard, a department, or a division of one of these levels."""
 
-READING_ROLES = (*VILLAGE_ROLES, Role.YARD_LEADER, Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, Role.OFFICIAL)
+OFFICES = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE)
+"""The office of a township, and that of a county: each rules what is under its place."""
+
+LETTING_IN = (*OFFICES, Role.SECURITY_ADMIN)
+"""They let people in again with a slip and pass postings on."""
+
+READING_ROLES = (*VILLAGE_ROLES, Role.YARD_LEADER, *OFFICES, Role.OFFICIAL)
 """They read what stands under their place, guarded matters apart."""
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
@@ -44,7 +50,7 @@ ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 KEPT_BY_SECURITY = (*ADMINISTRATORS, Role.SUPERVISION, Role.RETURN_VISITOR)
 """Granted, ended and let in again by the security administrator alone: they rule over or check what offices did."""
 
-PEOPLE_KEEPERS = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+PEOPLE_KEEPERS = (*LETTING_IN, Role.SYSTEM_ADMIN)
 """They see who holds an account under their place."""
 
 _ALL = ("view", "add", "change")

@@ -18,14 +18,13 @@ from .accounts import choose_password, lock_users
 from .models import PasswordSlip, Posting, Role, User
 from .models.user import UserQuerySet
 from .refusals import Invalid, NotAllowed
-from .roles import KEPT_BY_SECURITY
+from .roles import KEPT_BY_SECURITY, LETTING_IN
 from .scopes import scope_of
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # read aloud and typed without 0/O and 1/I/L being mixed up
 LENGTH = 12
 VALID_FOR = datetime.timedelta(hours=24)
 MOST_FAILURES = 5
-ISSUERS = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, Role.SECURITY_ADMIN)
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +42,7 @@ def people_to_help(by: User) -> UserQuerySet:
     """Return the people `by` may issue a slip for, by user name: the rule of `may_issue` as one question."""
     held = Posting.objects.unended().filter(user=OuterRef("pk"))
     allowed = Q(pk__in=[])
-    for issuer in ISSUERS:
+    for issuer in LETTING_IN:
         here = Posting.objects.under_any(scope_of(by).paths(issuer))
         if issuer != Role.SECURITY_ADMIN:
             here = here.exclude(role__in=KEPT_BY_SECURITY)

@@ -4,22 +4,21 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import Posting, Role, User, Village, Yard
+from .models import Posting, User, Village, Yard
 from .moving import placed_models
 from .refusals import Conflict, Invalid, NotAllowed
+from .roles import OFFICES
 from .scopes import scope_of
-
-KEEPERS = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE)
 
 
 def may_keep_yards(by: User, path: str) -> bool:
     """Say whether somebody confirms and merges the yards at a place: its township or county office."""
-    return scope_of(by).covers(path, *KEEPERS)
+    return scope_of(by).covers(path, *OFFICES)
 
 
 def yards_of_keeper(by: User) -> "list[Yard]":
     """Return the yards awaiting confirmation where `by` keeps yards, oldest first, 200 at most."""
-    waiting = Yard.objects.under_any(scope_of(by).paths(*KEEPERS)).filter(status=Yard.Status.PENDING, retired_on=None)
+    waiting = Yard.objects.under_any(scope_of(by).paths(*OFFICES)).filter(status=Yard.Status.PENDING, retired_on=None)
     return list(waiting.select_related("village__township", "created_by").order_by("pk")[:200])
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from directory.models import Role, User
 from directory.refusals import Conflict, NotAllowed, Refused
-from directory.roles import VILLAGE_ROLES
+from directory.roles import OFFICES, VILLAGE_ROLES
 from directory.scopes import scope_of
 
 from .models import DecisionAction, Meeting
@@ -15,7 +15,7 @@ from .models import DecisionAction, Meeting
 RECORDING_ROLES = (*VILLAGE_ROLES, Role.TOWNSHIP_OFFICE)
 ALMOST_BEGUN = datetime.timedelta(hours=2)
 """People gather before the hour that was announced."""
-PUBLISHING_ROLES = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE)
+PUBLISHING_ROLES = OFFICES
 
 
 def refuse_begin(by: User) -> Refused | None:

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from directory.addresses import own_address
 from directory.refusals import Refused
 
 PROBLEM = "application/problem+json"
@@ -50,9 +50,7 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 def next_in(request: HttpRequest) -> str:
     """Return the address of this site that `next` in the query names, to go on to; empty when it names none."""
-    wanted = request.GET.get("next", "")
-    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours else ""
+    return own_address(request.GET.get("next", ""))
 
 
 def form_errors(form: forms.BaseForm, refusal: Refused) -> None:

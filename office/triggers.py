@@ -2,12 +2,17 @@
 
 from directory.database_rules import append_only, refuse
 
+from .access import LEAST_MONTHS
+
 _SEALED = "EXISTS (SELECT 1 FROM office_accessseal s WHERE s.month = {row}.month)"
 _DROPPABLE = {
-    "sqlite": "strftime('%Y-%m', 'now', '+8 hours', 'start of month', '-6 months')",
-    "postgresql": "to_char(date_trunc('month', now() AT TIME ZONE 'Asia/Shanghai') - interval '6 months', 'YYYY-MM')",
+    "sqlite": f"strftime('%Y-%m', 'now', '+8 hours', 'start of month', '-{LEAST_MONTHS} months')",
+    "postgresql": (
+        "to_char(date_trunc('month', now() AT TIME ZONE 'Asia/Shanghai')"
+        f" - interval '{LEAST_MONTHS} months', 'YYYY-MM')"
+    ),
 }
-"""Months before this one ended six months ago or longer (网络安全法: logs are kept at least six months)."""
+"""Months before this one ended so many months ago or longer (网络安全法: logs are kept at least six months)."""
 
 
 def _log_is_kept(vendor: str) -> str:
@@ -21,7 +26,7 @@ TRIGGERS = [
         "DELETE",
         when=_log_is_kept("sqlite"),
         postgresql=_log_is_kept("postgresql"),
-        message="office_accesslog is append-only until a month is sealed and six months old",
+        message=f"office_accesslog is append-only until a month is sealed and {LEAST_MONTHS} months old",
     ),
     refuse(
         "office_accesslog",

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Posting, Role, User
 from directory.paths import is_under
-from directory.roles import READING_ROLES, VILLAGE_ROLES
+from directory.roles import LETTING_IN, OFFICES, READING_ROLES, VILLAGE_ROLES
 from directory.scopes import NOBODY, Scope, scope_of
 from feedback import todo
 from office.calendar_changes import year_without_notice
@@ -36,7 +36,6 @@ SHOWN = (
     "number_prefix", "site_name", "duty_phone", "complaint_phone", "office_address", "icp_number", "police_number",
     "is_demo",
 )  # fmt: skip
-OFFICES = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE)
 IN_BAR, ON_PHONE = 7, 4
 """How many links stand in the bar itself, and in the phone's; the others open under 更多 and stand at the foot."""
 STAFF_LINKS = (
@@ -56,8 +55,8 @@ STAFF_LINKS = (
     (_("发送记录"), "/desk/deliveries/", (Role.COUNTY_OFFICE,)),
     (_("待核实屋场"), "/desk/yards/", OFFICES),
     (_("导入人员"), "/desk/people/import/", (Role.COUNTY_OFFICE,)),
-    (_("岗位交接"), "/desk/people/handover/", (*OFFICES, Role.SECURITY_ADMIN)),
-    (_("重置密码"), "/accounts/resets/", (*OFFICES, Role.SECURITY_ADMIN)),
+    (_("岗位交接"), "/desk/people/handover/", LETTING_IN),
+    (_("重置密码"), "/accounts/resets/", LETTING_IN),
     (_("访问记录"), "/desk/audit/", (Role.AUDIT_ADMIN,)),
     (_("我导出的表"), "/desk/exports/", (*READING_ROLES, Role.DEPARTMENT, Role.SUPERVISION)),
     (_("我的登录"), "/accounts/sessions/", tuple(Role)),

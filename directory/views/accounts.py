@@ -3,7 +3,6 @@ from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from .. import entering, outside
 from ..accounts import choose_password
+from ..addresses import own_address
 from ..first_pages import first_page
 from ..forms import LoginForm, OwnPasswordForm
 from ..passwords import is_too_old
@@ -41,11 +41,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 def _asked_for(request: HttpRequest) -> str:
     """The address of this site that somebody wanted when he was sent to log in; empty for none."""
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    is_local = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return target if is_local else ""
+    return own_address(request.POST.get("next") or request.GET.get("next") or "")
 
 
 @login_not_required

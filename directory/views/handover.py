@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..forms import HandOverForm
-from ..models import Posting, Role, User
+from ..models import Posting, User
 from ..postings import hand_over, postings_to_hand_over
 from ..refusals import NotAllowed, Refused
+from ..roles import LETTING_IN
 from ..scopes import actor_of, scope_of
 
-HANDING = (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE, Role.SECURITY_ADMIN)
 MOST_SHOWN = 200
 
 
@@ -53,5 +53,5 @@ def hand_over_person(request: HttpRequest, user: int) -> HttpResponse:
 
 
 def _check_office(request: HttpRequest) -> None:
-    if not scope_of(request.user).has(*HANDING):
+    if not scope_of(request.user).has(*LETTING_IN):
         raise NotAllowed(_("岗位交接由乡镇屋场办、县联席办或安全管理员办理。"))

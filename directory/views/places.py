@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from ..fields import is_key
 from ..models import Division, Village, Yard
 
 MOST_FOUND = 20
@@ -54,4 +55,4 @@ def _found(rows: QuerySet[Any], wanted: str) -> list[Any]:
 
 def _number(text: str) -> int:
     """A place number as typed; -1, which no place has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else -1
+    return int(text) if is_key(text) else -1

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..forms import ResetForm
 from ..models import PasswordSlip, User
 from ..refusals import Invalid, NotAllowed
+from ..roles import LETTING_IN
 from ..scopes import actor_of, scope_of
-from ..slips import ISSUERS, grouped, issue_slip, people_to_help, use_slip
+from ..slips import grouped, issue_slip, people_to_help, use_slip
 
 MOST_SHOWN = 200
 
@@ -40,7 +41,7 @@ def reset_issue(request: HttpRequest, user: int) -> HttpResponse:
 
 
 def _check_issuer(request: HttpRequest) -> None:
-    if not scope_of(request.user).has(*ISSUERS):
+    if not scope_of(request.user).has(*LETTING_IN):
         raise NotAllowed(_("只有乡镇屋场办、县联席办和安全管理员可以开密码条。"))
 
 

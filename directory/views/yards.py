@@ -8,13 +8,14 @@ from ..fields import is_key
 from ..forms import MergeForm
 from ..models import Yard
 from ..refusals import NotAllowed, Refused
+from ..roles import OFFICES
 from ..scopes import actor_of, scope_of
-from ..yards import KEEPERS, confirm_yard, merge_yards, yards_of_keeper
+from ..yards import confirm_yard, merge_yards, yards_of_keeper
 
 
 @require_safe
 def yard_list(request: HttpRequest) -> HttpResponse:
-    if not scope_of(request.user).has(*KEEPERS):
+    if not scope_of(request.user).has(*OFFICES):
         raise NotAllowed(_("屋场由所在乡镇或县联席办核实、合并。"))
     return render(request, "directory/yard-list.html", {"yards": yards_of_keeper(actor_of(request))})
 
@@ -50,5 +51,5 @@ def yard_merge(request: HttpRequest, number: int) -> HttpResponse:
 
 def _yard(request: HttpRequest, number: int) -> Yard:
     """The yard of this number where the user keeps yards; to anybody else it does not exist."""
-    near = Yard.objects.under_any(scope_of(request.user).paths(*KEEPERS)).select_related("village__township")
+    near = Yard.objects.under_any(scope_of(request.user).paths(*OFFICES)).select_related("village__township")
     return get_object_or_404(near, number=number)

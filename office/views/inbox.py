@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from directory.addresses import own_address
 from directory.models import Role
 from directory.refusals import NotAllowed, Refused
 from directory.scopes import actor_of, scope_of
@@ -41,8 +41,7 @@ def inbox_open(request: HttpRequest, notice: int) -> HttpResponse:
     user = actor_of(request)
     row = get_object_or_404(Notice.objects.visible_to(user), pk=notice)
     mark_read(user, Notice.objects.filter(pk=row.pk))
-    is_ours = row.address.startswith("/") and url_has_allowed_host_and_scheme(row.address, allowed_hosts=None)
-    return redirect(row.address if is_ours else "office:inbox")
+    return redirect(own_address(row.address) or "office:inbox")
 
 
 @require_safe

@@ -6,9 +6,9 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from directory.addresses import own_address
 from office.models import CountySettings
 
 LARGE_TEXT_COOKIE = "large_text"
@@ -45,9 +45,7 @@ accessibility = _page_of_counties("office/accessibility.html")
 @login_not_required
 def large_text(request: HttpRequest) -> HttpResponse:
     """Turn large text on (`large_text=1`) or off for this browser and go back to where the person was."""
-    back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = HttpResponseRedirect(back if is_ours and back.startswith("/") else "/")
+    response = HttpResponseRedirect(own_address(request.POST.get("next", "")) or "/")
     is_large = request.POST.get("large_text", "1") == "1"
     response.set_cookie(
         LARGE_TEXT_COOKIE,

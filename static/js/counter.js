@@ -8,15 +8,6 @@
   function load(key) { try { return JSON.parse(window.localStorage.getItem(key)) || []; } catch (error) { return []; } }
   function save(key, taps) { try { window.localStorage.setItem(key, JSON.stringify(taps)); } catch (error) { /* kept in memory */ } }
 
-  function newId() {
-    var bytes = new Uint8Array(16);
-    window.crypto.getRandomValues(bytes);
-    bytes[6] = (bytes[6] & 15) | 64;
-    bytes[8] = (bytes[8] & 63) | 128;
-    var hex = Array.prototype.map.call(bytes, function (byte) { return ("0" + byte.toString(16)).slice(-2); }).join("");
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-  }
-
   function start(form) {
     var key = "taps:" + user + ":" + form.getAttribute("data-key");
     var shown = form.querySelector("output");
@@ -74,7 +65,7 @@
 
     form.addEventListener("submit", function (event) {
       event.preventDefault();
-      taps.push(newId());
+      taps.push(window.wutangDrafts.newId());
       save(key, taps);
       draw();
       send();

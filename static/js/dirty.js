@@ -65,7 +65,17 @@
     if (form.hasAttribute("data-draft")) { store(function (kept) { kept.removeItem(key(form)); }); }
   }
 
-  window.wutangDrafts = { saved: saved };
+  /* What is made in this browser (a draft, a tap) is named here, so that the server knows it when it comes twice. */
+  function newId() {
+    var bytes = new Uint8Array(16);
+    window.crypto.getRandomValues(bytes);
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    var hex = Array.prototype.map.call(bytes, function (byte) { return ("0" + byte.toString(16)).slice(-2); }).join("");
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  }
+
+  window.wutangDrafts = { saved: saved, newId: newId };
 
   if (user) { forget(function (name) { return name.indexOf(PREFIX + user + ":") !== 0; }); }
   Array.prototype.forEach.call(document.querySelectorAll("[data-draft-saved]"), function (mark) {

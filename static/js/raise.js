@@ -13,15 +13,6 @@
     differs: "这一条刚才已经存过，内容和这次不一样。先看看已存的：", another: "是另一件事，另存一条"
   };
 
-  function newId() {
-    var bytes = new Uint8Array(16);
-    window.crypto.getRandomValues(bytes);
-    bytes[6] = (bytes[6] & 15) | 64;
-    bytes[8] = (bytes[8] & 63) | 128;
-    var hex = Array.prototype.map.call(bytes, function (byte) { return ("0" + byte.toString(16)).slice(-2); }).join("");
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-  }
-
   function start(form) {
     var button = form.querySelector("[type=submit], button:not([type])");
     var busy = false, tokenAt = "";
@@ -91,7 +82,7 @@
       another.type = "button";
       another.className = "button button--small";
       another.textContent = WORDS.another;
-      another.addEventListener("click", function () { form.elements.draft_uuid.value = newId(); send(); });
+      another.addEventListener("click", function () { form.elements.draft_uuid.value = window.wutangDrafts.newId(); send(); });
       says.appendChild(link);
       says.appendChild(document.createTextNode(" "));
       says.appendChild(another);
@@ -146,7 +137,7 @@
       if (!found.is_guarded && found.is_new !== false) { addToList(found); }
       if (window.wutangDrafts) { window.wutangDrafts.saved(form); }
       form.reset();
-      if (uuid) { uuid.value = newId(); }
+      if (uuid) { uuid.value = window.wutangDrafts.newId(); }
       Array.prototype.forEach.call(form.querySelectorAll("details[open]"), function (fold) { fold.open = false; });
       say(found.said || WORDS.saved, false);
       form.scrollIntoView();

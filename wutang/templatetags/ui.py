@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from office.day_words import plain_day
+from summary.figures import SMALLEST_SAMPLE
 from wutang import charts
 
 register = template.Library()
@@ -87,8 +88,8 @@ def state_shape(status: str) -> str:
 
 @register.filter
 def share(numerator: int | None, denominator: int | None) -> str:
-    """87.5%; 样本不足 below five, as every rate of the house is shown."""
-    if not denominator or denominator < 5:
+    """87.5%; 样本不足 below the smallest sample, as every rate of the house is shown."""
+    if not denominator or denominator < SMALLEST_SAMPLE:
         return _("样本不足")
     return f"{(numerator or 0) * 100 / denominator:.1f}".removesuffix(".0") + "%"
 
