@@ -117,7 +117,7 @@ def _due(limit: Decimal | None, unit: str, start: datetime.datetime, calendar: C
         return start + datetime.timedelta(hours=float(limit))
     if unit == Unit.CALENDAR_DAYS:
         day = timezone.localdate(start) + datetime.timedelta(days=int(limit))
-        return timezone.make_aware(datetime.datetime.combine(day, datetime.time(23, 59)))
+        return max(start, timezone.make_aware(datetime.datetime.combine(day, datetime.time(23, 59))))
     return calendar.add_working_days(start, int(limit))
 
 

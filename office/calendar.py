@@ -76,14 +76,17 @@ class Calendar:
     def add_working_days(self, moment: dt.datetime, count: int) -> dt.datetime:
         """Return 17:30 on the `count`-th working day after the moment's day in Asia/Shanghai.
 
-        With 0 the moment's own day is meant, or the next working day when it is none. Raises ValueError for a
-        negative count and CalendarEndsError when the calendar holds no such day.
+        With 0 the moment's own day is meant while its office day lasts, or the next working day when it is none or its
+        office day has ended: what is due is never due before it began. Raises ValueError for a negative count and
+        CalendarEndsError when the calendar holds no such day.
         """
         if count < 0:
             raise ValueError("working days are counted forward")
         day = _day_of(moment)
         if count == 0:
-            day, count = day - ONE_DAY, 1
+            count = 1
+            if _time_of(moment) < OFFICE_DAY_ENDS:
+                day -= ONE_DAY
         while count:
             day += ONE_DAY
             if day.year > LAST_CALENDAR_YEAR:
@@ -103,6 +106,10 @@ def _day_of(moment: dt.date) -> dt.date:
     if isinstance(moment, dt.datetime):
         return timezone.localtime(moment).date() if timezone.is_aware(moment) else moment.date()
     return moment
+
+
+def _time_of(moment: dt.datetime) -> dt.time:
+    return (timezone.localtime(moment) if timezone.is_aware(moment) else moment).time()
 
 
 @cache

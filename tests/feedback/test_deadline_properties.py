@@ -96,6 +96,22 @@ def test_t22_a_result_of_working_days_is_a_working_day_at_half_past_five(calenda
             assert local.time() == datetime.time(17, 30)
 
 
+@given(calendars, policies(), moments)
+def test_t22_no_due_time_lies_before_its_start(calendar, policy, start) -> None:
+    due = due_times(policy, start, calendar)
+
+    assert all(moment >= start for moment in (due.accept, due.contact, due.finish) if moment is not None)
+
+
+@given(calendars, policies(), st.dates(FIRST, datetime.date(2027, 11, 30)))
+def test_t22_what_starts_in_the_last_minute_of_a_day_is_not_due_before_it(calendar, policy, day) -> None:
+    start = timezone.make_aware(datetime.datetime.combine(day, datetime.time(23, 59, 30)))
+
+    due = due_times(policy, start, calendar)
+
+    assert all(moment >= start for moment in (due.accept, due.contact, due.finish) if moment is not None)
+
+
 @given(calendars, policies(), moments, st.integers(0, 30))
 def test_a_longer_limit_never_gives_an_earlier_time(calendar, policy, start, more) -> None:
     longer = DeadlinePolicy(finish_limit=policy.finish_limit + more, finish_unit=policy.finish_unit)

@@ -64,7 +64,11 @@ def test_a_noticed_year_has_its_known_number_of_working_days(nation, year, count
         ("2026-11-23T23:59", 1, "2026-11-24 17:30"),
         ("2026-11-23T08:00", 5, "2026-11-30 17:30"),
         ("2026-11-23T08:00", 0, "2026-11-23 17:30"),
+        ("2026-11-23T17:29", 0, "2026-11-23 17:30"),
+        ("2026-11-23T17:30", 0, "2026-11-24 17:30"),  # the office day is over
+        ("2026-11-20T20:00", 0, "2026-11-23 17:30"),  # Friday evening
         ("2026-11-21T08:00", 0, "2026-11-23 17:30"),
+        ("2026-11-21T20:00", 0, "2026-11-23 17:30"),
         ("2026-09-30T20:00", 1, "2026-10-08 17:30"),  # over the National Day week
         ("2026-09-30T20:00", 3, "2026-10-10 17:30"),  # a Saturday that is worked
         ("2026-12-30T20:00", 2, "2027-01-04 17:30"),  # over a year's end into a year without a notice
@@ -234,6 +238,11 @@ def test_t22_a_make_up_day_never_makes_a_due_time_later(calendar, moment, count,
     earlier = with_day(calendar, date, is_worked=True).add_working_days(moment, count)
 
     assert earlier <= calendar.add_working_days(moment, count)
+
+
+@given(calendars, moments, counts)
+def test_t22_a_due_time_never_lies_before_its_start(calendar, moment, count):
+    assert calendar.add_working_days(moment, count) > moment
 
 
 @given(calendars, moments, st.integers(1, 60), st.integers(1, 30))
