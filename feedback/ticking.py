@@ -1,7 +1,7 @@
 """What time brings: reminders sent, orders and notices drafted, silent matters closed. `tick` runs it, at any rhythm.
 
 Everything is found from the data, so a late or missed run loses nothing; each pressing has an occasion of its own in
-the database, so a second run repeats nothing. In working hours only, emergencies excepted (`workflow.md` §2.6).
+the database, so a second run repeats nothing. On working days only, emergencies excepted (`workflow.md` §2.6).
 """
 
 import datetime
@@ -28,9 +28,10 @@ from .waiting import last_told_at, report_owed, unopposed
 from .workflow import close_silent
 from .workflow._moving import lock, move
 
-OFFICE_OPENS, OFFICE_CLOSES = datetime.time(8, 30), datetime.time(17, 30)
+PRESSED_FROM, PRESSED_UNTIL = datetime.time(8, 30), datetime.time(18, 0)
+"""When people are pressed: half an hour longer than offices are open, since due times end with the office day."""
 ORDER_AFTER, NOTICE_AFTER = 1, 5
-"""Working days overdue after which an order, and a notice to all, are drafted."""
+"""Whole working days overdue after which an order, and a notice to all, are drafted."""
 ANSWER_WITHIN = 3
 """Working days proposed for answering a drafted order."""
 
@@ -57,10 +58,10 @@ def due_now(now: datetime.datetime | None = None) -> Iterator[Due]:
         yield Due(what=_("补发通知"), number=step.issue.number, run=partial(_tell, step, now))
 
 
-def is_office_time(moment: datetime.datetime, calendar: Calendar) -> bool:
-    """Say whether offices are open: reminders go out only then, and emergencies always."""
+def is_pressing_time(moment: datetime.datetime, calendar: Calendar) -> bool:
+    """Say whether people are at work, or just leaving: they are pressed only then, and for emergencies always."""
     local = timezone.localtime(moment)
-    return calendar.is_working_day(local.date()) and OFFICE_OPENS <= local.time() < OFFICE_CLOSES
+    return calendar.is_working_day(local.date()) and PRESSED_FROM <= local.time() < PRESSED_UNTIL
 
 
 def _pressing(county: Division, calendar: Calendar, now: datetime.datetime) -> Iterator[Due]:
@@ -70,11 +71,11 @@ def _pressing(county: Division, calendar: Calendar, now: datetime.datetime) -> I
         .select_related("issue__village__township", "department")
         .prefetch_related("supervisions")
     )
-    if not is_office_time(now, calendar):
+    if not is_pressing_time(now, calendar):
         orders = orders.filter(handling_class=HandlingClass.EMERGENCY)
     for order in in_batches(orders):
         yield from _not_done(order, _occasions(order, calendar, now))
-    if is_office_time(now, calendar):
+    if is_pressing_time(now, calendar):
         yield from _reports(county, now)
 
 
@@ -106,11 +107,16 @@ def _occasions(order: Referral, calendar: Calendar, now: datetime.datetime) -> I
         return
     text = _("%(number)s 已到办结期限，还没有报办结。") % {"number": number}
     yield _reminder(order, "due", due, text, now)
-    days = calendar.working_days_between(due, now)
-    if days >= ORDER_AFTER:
-        yield _draft(order, Supervision.Kind.ORDER, due, days, calendar, now)
-    if days >= NOTICE_AFTER:
-        yield _draft(order, Supervision.Kind.NOTICE, due, days, calendar, now)
+    if _is_reminder_missed(order, due, calendar, now):
+        for kind, days in ((Supervision.Kind.ORDER, ORDER_AFTER), (Supervision.Kind.NOTICE, NOTICE_AFTER)):
+            if now >= calendar.add_working_days(due, days):
+                yield _draft(order, kind, due, calendar, now)
+
+
+def _is_reminder_missed(order: Referral, due: datetime.datetime, calendar: Calendar, now: datetime.datetime) -> bool:
+    """Whether the reminder at the due time was sent on an earlier working day, and nothing came of it."""
+    sent = [row for row in order.supervisions.all() if row.occasion == _occasion(order, "due", due)]
+    return any(calendar.working_days_between(row.created_at, now) >= 1 for row in sent)
 
 
 def _reports(county: Division, now: datetime.datetime) -> Iterator[Due]:
@@ -131,8 +137,13 @@ def _silent(county: Division, now: datetime.datetime) -> Iterator[Due]:
         )
 
 
+def _occasion(order: Referral, kind: str, due: datetime.datetime) -> str:
+    """What makes one pressing of an order happen once: for what, and which due time."""
+    return f"{order.ordinal}-{kind}-{timezone.localtime(due):%Y%m%d%H%M}"
+
+
 def _reminder(order: Referral, kind: str, due: datetime.datetime, text: str, now: datetime.datetime) -> Due:
-    occasion = f"{order.ordinal}-{kind}-{timezone.localtime(due):%Y%m%d%H%M}"
+    occasion = _occasion(order, kind, due)
 
     def run() -> bool:
         return _press(
@@ -148,15 +159,13 @@ def _reminder(order: Referral, kind: str, due: datetime.datetime, text: str, now
     return Due(what=_("催办"), number=order.issue.number, run=run, key=(Supervision.Kind.REMINDER, occasion))
 
 
-def _draft(
-    order: Referral, kind: str, due: datetime.datetime, days: int, calendar: Calendar, now: datetime.datetime
-) -> Due:
-    occasion = f"{order.ordinal}-{kind.lower()}-{timezone.localtime(due):%Y%m%d%H%M}"
-    text = _("%(department)s：%(number)s 应于 %(day)s 办结，已超期 %(n)s 个工作日，请说明原因并尽快办结。") % {
+def _draft(order: Referral, kind: str, due: datetime.datetime, calendar: Calendar, now: datetime.datetime) -> Due:
+    """Draft an order or a notice. It names the day that was due: a count of days would be wrong once it is signed."""
+    occasion = _occasion(order, kind.lower(), due)
+    text = _("%(department)s：%(number)s 应于 %(day)s 办结，到期没有报办结，请说明原因并尽快办结。") % {
         "department": order.department,
         "number": order.issue.number,
         "day": f"{timezone.localtime(due):%Y年%m月%d日}",
-        "n": days,
     }
 
     def run() -> bool:

@@ -38,6 +38,11 @@ def at_ten(world: World, after: datetime.datetime, days: int) -> datetime.dateti
     return timezone.localtime(day).replace(hour=10, minute=0)
 
 
+def at(day: datetime.datetime, hour: int, minute: int = 0) -> datetime.datetime:
+    """This time of the moment's day."""
+    return timezone.localtime(day).replace(hour=hour, minute=minute, second=0, microsecond=0)
+
+
 def pressed() -> Counter[str]:
     return Counter(Supervision.objects.values_list("kind", flat=True))
 
@@ -51,9 +56,45 @@ def test_a_reminder_comes_one_working_day_before_and_at_the_due_time(world: Worl
     assert pressed() == {}
     run(day_before)
     assert pressed() == {"REMINDER": 1}
-    run(at_ten(world, due, 1))  # the reminder at the due time, and the order one working day later
-    assert pressed() == {"REMINDER": 2, "ORDER": 1}
+    run(at(due, 17, 29))
+    assert pressed() == {"REMINDER": 1}
+    run(at(due, 17, 31))  # the same evening: due times end with the office day
+    assert pressed() == {"REMINDER": 2}
     assert Notice.objects.filter(recipient=world.second_clerk, key__contains="-1-").count() == 2
+
+
+def test_an_order_is_drafted_once_a_whole_working_day_has_passed_after_the_due_time(world: World) -> None:
+    due = accept_one(world).finish_due_at
+    next_day = at_ten(world, due, 1)
+    run(at(due, 17, 31))
+
+    run(next_day)
+    run(at(next_day, 17, 29))
+    assert pressed() == {"REMINDER": 1}
+    run(at(next_day, 17, 31))
+
+    assert pressed() == {"REMINDER": 1, "ORDER": 1}
+
+
+def test_an_order_never_comes_with_the_reminder_it_follows(world: World) -> None:
+    due = accept_one(world).finish_due_at
+    late = at_ten(world, due, 3)
+
+    run(late)
+    run(late + datetime.timedelta(minutes=10))
+    run(at(late, 17, 50))
+    assert pressed() == {"REMINDER": 1}
+    run(at_ten(world, late, 1))
+
+    assert pressed() == {"REMINDER": 1, "ORDER": 1}
+
+
+def test_nobody_is_pressed_after_six_in_the_evening(world: World) -> None:
+    due = accept_one(world).finish_due_at
+
+    run(at(due, 18, 0))
+
+    assert pressed() == {}
 
 
 @pytest.mark.parametrize("steps", [1, 2, 7])
@@ -72,13 +113,16 @@ def test_t23_nothing_comes_twice_whatever_the_schedule(world: World, steps: int)
 
 
 def test_orders_and_notices_are_drafted_never_sent(world: World) -> None:
-    referral = accept_one(world)
+    due = accept_one(world).finish_due_at
 
-    run(at_ten(world, referral.finish_due_at, 6))
+    run(at_ten(world, due, 1))
+    run(at_ten(world, due, 6))
 
     drafts = Supervision.objects.exclude(kind="REMINDER")
     assert {draft.state for draft in drafts} == {"DRAFTED"}
     assert {draft.signed_by for draft in drafts} == {None}
+    day = f"{timezone.localtime(due):%Y年%m月%d日}"
+    assert {f"应于 {day} 办结" in draft.text and "工作日" not in draft.text for draft in drafts} == {True}
     assert Notice.objects.filter(recipient=world.supervisor).count() == 2
 
 
@@ -142,9 +186,10 @@ def test_t23_a_dry_run_names_all_that_is_due_and_leaves_every_row_as_it_was(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     late = accept_one(world)
+    moment = at_ten(world, late.finish_due_at, 6)
+    run(at_ten(world, late.finish_due_at, 1))
     refer_one(world)
     raise_one(world, outcome="ANSWERED", outcome_text="已经讲清楚。")
-    moment = at_ten(world, late.finish_due_at, 6)
     before = dump()
 
     with patch("feedback.management.commands.tick.timezone.now", return_value=moment):
@@ -153,9 +198,9 @@ def test_t23_a_dry_run_names_all_that_is_due_and_leaves_every_row_as_it_was(
     assert dump() == before
     said = capsys.readouterr().out.splitlines()
     assert Counter(line.split()[-1] for line in said if line.startswith("HN-")) == {
-        "催办": 2, "拟督办单": 1, "拟通报": 1, "七日无异议销号": 1,
+        "催办": 1, "拟督办单": 1, "拟通报": 1, "七日无异议销号": 1,
     }  # fmt: skip
-    assert said[-1] == "将要办理 5 件，没有改动任何数据。"
+    assert said[-1] == "将要办理 4 件，没有改动任何数据。"
 
 
 def test_a_long_term_matter_owes_a_report_every_thirty_days(world: World) -> None:

@@ -15,7 +15,7 @@ from directory.models import Role
 from feedback import ledger
 from feedback.models import ExtensionRequest, Issue, Referral, ReturnVisit, Status, Step, Supervision
 from feedback.models.policy import Unit
-from feedback.ticking import is_office_time
+from feedback.ticking import is_pressing_time
 from office.calendar import Calendar
 from office.counties import county_of
 from office.models import Notice
@@ -69,7 +69,7 @@ def test_reminders_come_in_office_hours_emergencies_excepted() -> None:
     steps = Step.objects.filter(verb="remind").exclude(issue__handling_class="EMERGENCY")
     days = calendar()
 
-    assert [step.at for step in steps if not is_office_time(step.at, days)] == []
+    assert [step.at for step in steps if not is_pressing_time(step.at, days)] == []
 
 
 def test_no_due_time_that_is_counted_in_working_days_is_on_a_rest_day() -> None:
