@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +25,7 @@ from .models import HandlingClass, Issue, Referral, Status, Step, Supervision
 from .models.choices import RUNNING
 from .recipients import members, over, senders
 from .telling import tell, untold
-from .waiting import last_told_at, report_owed, unopposed
+from .waiting import last_told_at, long_term_lead, milestone_missed, report_owed, unopposed
 from .workflow import close_silent
 from .workflow._moving import lock, move
 
@@ -76,7 +77,7 @@ def _pressing(county: Division, calendar: Calendar, now: datetime.datetime) -> I
     for order in in_batches(orders):
         yield from _not_done(order, _occasions(order, calendar, now))
     if is_pressing_time(now, calendar):
-        yield from _reports(county, now)
+        yield from _long_term(county, now)
 
 
 def _not_done(order: Referral, found: Iterable[Due]) -> Iterator[Due]:
@@ -119,13 +120,37 @@ def _is_reminder_missed(order: Referral, due: datetime.datetime, calendar: Calen
     return any(calendar.working_days_between(row.created_at, now) >= 1 for row in sent)
 
 
-def _reports(county: Division, now: datetime.datetime) -> Iterator[Due]:
-    leads = Referral.objects.filter(report_owed(now), issue__in=Issue.objects.under(county.path))
-    leads = leads.annotate(last_told_at=last_told_at())
+def _long_term(county: Division, now: datetime.datetime) -> Iterator[Due]:
+    """What the leads of long-term matters owe: a report every thirty days, and each step of the plan on its day."""
+    leads = Referral.objects.filter(long_term_lead(), issue__in=Issue.objects.under(county.path))
     leads = leads.select_related("issue", "department").prefetch_related("supervisions")
-    for order in in_batches(leads):
-        text = _("%(number)s 长期推进，满 30 天要报一次进展。") % {"number": order.issue.number}
-        yield from _not_done(order, [_reminder(order, "report", order.last_told_at + REPORT_EVERY, text, now)])
+    for order in in_batches(leads.filter(report_owed(now)).annotate(last_told_at=last_told_at())):
+        yield from _not_done(order, [_report(order, now)])
+    for order in in_batches(leads.filter(milestone_missed(now)).prefetch_related("issue__milestones")):
+        yield from _not_done(order, _missed(order, now))
+
+
+def _report(order: Any, now: datetime.datetime) -> Due:
+    """The reminder of the newest report that is owed: one for each thirty days that passed without any."""
+    owed = (now - order.last_told_at) // REPORT_EVERY
+    text = _("%(number)s 长期推进，已满 %(n)s 天没有报进展，请报一次。") % {
+        "number": order.issue.number,
+        "n": owed * REPORT_EVERY.days,
+    }
+    return _reminder(order, "report", order.last_told_at + owed * REPORT_EVERY, text, now)
+
+
+def _missed(order: Referral, now: datetime.datetime) -> Iterator[Due]:
+    """One reminder for each milestone whose day passed unreached."""
+    for milestone in order.issue.milestones.all():
+        if milestone.reached_on is None and milestone.due_on < timezone.localdate(now):
+            text = _("%(number)s 的计划里，%(month)s月%(day)s日要做到的一步还没有登记做到，请报进展。") % {
+                "number": order.issue.number,
+                "month": milestone.due_on.month,
+                "day": milestone.due_on.day,
+            }
+            day = timezone.make_aware(datetime.datetime.combine(milestone.due_on, datetime.time()))
+            yield _reminder(order, f"step-{milestone.pk}", day, text, now)
 
 
 def _silent(county: Division, now: datetime.datetime) -> Iterator[Due]:

@@ -22,7 +22,7 @@ from django.utils import timezone
 from directory.models import User
 
 from .deadlines import REPORT_EVERY, SILENCE
-from .models import ExtensionRequest, Issue, ProgressReport, Referral, ReturnVisit, Status, Step
+from .models import ExtensionRequest, Issue, Milestone, ProgressReport, Referral, ReturnVisit, Status, Step
 from .models.choices import LIVE, RUNNING, ReviewState
 from .models.visit import POOR
 from .naming import DELICATE
@@ -79,10 +79,20 @@ def extension_asked(user: User) -> Q:
     return Q(pk__in=asked.values("referral"))
 
 
+def long_term_lead() -> Q:
+    """Lead orders of long-term matters that are being worked at."""
+    return Q(role=Referral.Role.LEAD, status=Referral.Status.ACCEPTED, issue__status=Status.LONG_TERM)
+
+
 def report_owed(now: datetime.datetime) -> Q:
     """Lead orders of long-term matters without a plan or a report in the last thirty days."""
-    lead = Q(role=Referral.Role.LEAD, status=Referral.Status.ACCEPTED, issue__status=Status.LONG_TERM)
-    return lead & Q(LessThanOrEqual(last_told_at(), now - REPORT_EVERY))
+    return long_term_lead() & Q(LessThanOrEqual(last_told_at(), now - REPORT_EVERY))
+
+
+def milestone_missed(now: datetime.datetime) -> Q:
+    """Orders of matters with a milestone that was not reached on its day."""
+    missed = Milestone.objects.filter(reached_on=None, due_on__lt=timezone.localdate(now))
+    return Q(issue__in=missed.values("issue"))
 
 
 def last_told_at() -> Greatest:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback import ledger, workflow
-from feedback.models import Referral, Status, Supervision
+from feedback.models import Referral, Status, Step, Supervision
 from feedback.ticking import due_now
 from office.calendar import Calendar
 from office.models import Notice
@@ -203,7 +203,8 @@ def test_t23_a_dry_run_names_all_that_is_due_and_leaves_every_row_as_it_was(
     assert said[-1] == "将要办理 4 件，没有改动任何数据。"
 
 
-def test_a_long_term_matter_owes_a_report_every_thirty_days(world: World) -> None:
+def planned(world: World, *days: int) -> Referral:
+    """A long-term matter with a step of its plan after so many days each."""
     referral = workflow.submit(
         by=world.clerk,
         referral=accept_one(world),
@@ -212,15 +213,59 @@ def test_a_long_term_matter_owes_a_report_every_thirty_days(world: World) -> Non
         result="分两步走。",
         contacted_on=timezone.localdate(),
         contacted_how="当面",
-        milestones=[("动工", timezone.localdate() + datetime.timedelta(days=90))],
+        milestones=[("做一步", timezone.localdate() + datetime.timedelta(days=day)) for day in days],
     )
-    workflow.approve(by=world.officer, referral=referral)
+    return workflow.approve(by=world.officer, referral=referral)
 
-    run(at_ten(world, timezone.now() + datetime.timedelta(days=20), 0))
-    assert pressed() == {}
-    run(at_ten(world, timezone.now() + datetime.timedelta(days=31), 0))
 
-    assert pressed() == {"REMINDER": 1}
+def reminded(kind: str) -> int:
+    return Supervision.objects.filter(kind="REMINDER", occasion__contains=f"-{kind}-").count()
+
+
+@pytest.mark.parametrize("rhythm", [1, 3, 7])
+def test_t23_each_thirty_days_without_a_report_are_reminded_of_once_whatever_the_schedule(
+    world: World, rhythm: int
+) -> None:
+    planned(world, 300)
+    start = Step.objects.get(to_status="LONG_TERM").at
+
+    for day in range(1, 110, rhythm):
+        moment = at_ten(world, start + datetime.timedelta(days=day), 0)
+        run(moment)
+        run(moment)
+        assert reminded("report") == (moment - start).days // 30
+
+    assert pressed()["REMINDER"] >= 3
+
+
+def test_after_a_report_the_thirty_days_begin_anew(world: World) -> None:
+    referral, now = planned(world, 300), timezone.now()
+    run(at_ten(world, now + datetime.timedelta(days=31), 1))
+    workflow.report_progress(
+        by=world.clerk, referral=referral, text="已经进场。", now=now + datetime.timedelta(days=40)
+    )
+
+    run(at_ten(world, now + datetime.timedelta(days=55), 1))
+    assert reminded("report") == 1
+    run(at_ten(world, now + datetime.timedelta(days=71), 1))
+
+    assert reminded("report") == 2
+
+
+def test_each_step_of_a_plan_that_was_not_reached_on_its_day_is_reminded_of_once(world: World) -> None:
+    referral, now = planned(world, 12, 12, 40), timezone.now()
+    reached = referral.issue.milestones.first()
+    workflow.report_progress(by=world.clerk, referral=referral, text="第一步做完了。", milestone=reached)
+
+    run(at_ten(world, now + datetime.timedelta(days=1), 1))
+    assert reminded("step") == 0
+    for _time in range(2):
+        run(at_ten(world, now + datetime.timedelta(days=13), 1))
+    assert reminded("step") == 1
+    run(at_ten(world, now + datetime.timedelta(days=41), 1))
+
+    assert reminded("step") == 2
+    assert Notice.objects.filter(recipient=world.second_clerk, text__contains="还没有登记做到").count() == 2
 
 
 def test_looking_for_what_is_due_costs_the_same_for_many_rows(world: World) -> None:
@@ -241,4 +286,4 @@ def test_looking_for_what_is_due_costs_the_same_for_many_rows(world: World) -> N
     (many_told, _found), (many_owed, all_four) = cost(now), cost(later)
 
     assert (few_told, few_owed) == (many_told, many_owed)
-    assert (first, all_four) == (1, 4)
+    assert (first, all_four) == (2, 8)  # a report and a step of the plan each
