@@ -7,7 +7,7 @@ is not there can be said.
 from .correcting import refuse_adopt, refuse_correct, refuse_merge, refuse_unguide, refuse_unmerge
 from .longterm import refuse_report_progress, refuse_resume
 from .parties import CONFIRMERS, OFFICES, RECORDERS
-from .pressing import refuse_answer_supervision, refuse_instruct, refuse_sign
+from .pressing import refuse_answer_supervision, refuse_drop, refuse_instruct, refuse_sign
 from .publishing import PUBLISHABLE, never_public, refuse_publish, refuse_review, refuse_withdraw_publication
 from .referrals import (
     refuse_accept,
@@ -76,6 +76,7 @@ __all__ = [
     "refuse_decline_reopening",
     "refuse_decline_void",
     "refuse_dispatch",
+    "refuse_drop",
     "refuse_echo",
     "refuse_guide",
     "refuse_hand_slip",

@@ -1,13 +1,16 @@
 """Who writes a note on a matter (批示), signs what is pressed for, and answers it."""
 
+import datetime
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Role, User
 from directory.refusals import Conflict, NotAllowed, Refused
 from directory.scopes import scope_of
 
-from ..models import Issue, Supervision
-from ..models.choices import ENDED
+from ..models import Issue, Referral, Supervision
+from ..models.choices import ENDED, RUNNING
 from .parties import covers, not_yours
 from .states import now_is
 
@@ -21,8 +24,28 @@ def refuse_instruct(by: User, issue: Issue) -> Refused | None:
     return None
 
 
-def refuse_sign(by: User, supervision: Supervision) -> Refused | None:
-    """Supervision signs orders and notices that were drafted."""
+def refuse_sign(by: User, supervision: Supervision, *, now: datetime.datetime) -> Refused | None:
+    """Supervision signs orders and notices that were drafted, while what they press for is still late."""
+    if refusal := refuse_drop(by, supervision):
+        return refusal
+    referral = supervision.referral
+    if referral is None or referral.is_overdue(now):
+        return None
+    return Conflict(_("%(why)s，不用再督办。请选“不发”，写明原因。") % {"why": _not_late(referral)}, code="not-late")
+
+
+def _not_late(referral: Referral) -> str:
+    if referral.status not in RUNNING:
+        return _("这张交办单现在是“%(now)s”") % {"now": referral.get_status_display()}
+    if referral.finish_due_at is None:
+        return _("这件事已转为长期推进，按计划办理")
+    return _("办结期限已改到%(day)s，还没有到") % {
+        "day": f"{timezone.localtime(referral.finish_due_at):%m月%d日 %H:%M}"
+    }
+
+
+def refuse_drop(by: User, supervision: Supervision) -> Refused | None:
+    """Supervision decides not to send what was drafted, however the order stands."""
     if not covers(by, supervision.issue, Role.SUPERVISION):
         return not_yours(_("督查室"))
     if supervision.state != Supervision.State.DRAFTED:

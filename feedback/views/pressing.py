@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.models import Role, User
+from directory.refusals import Refused
 from directory.scopes import actor_of, scope_of
 from office.paging import keyset_page
 
@@ -163,5 +164,10 @@ def offers(user: User, target: Target, verbs: dict[str, Verb]) -> dict[str, Any]
     return {
         "verbs": [offer for offer in allowed if not offer["verb"].is_rare],
         "rare_verbs": [offer for offer in allowed if offer["verb"].is_rare],
-        "why_not": [f"{verb.label}：{no.sentence}" for verb, no in refusals.items() if no and is_telling(no)],
+        "why_not": [f"{verb.label}：{no.sentence}" for verb, no in refusals.items() if no and is_said(no)],
     }
+
+
+def is_said(refusal: Refused) -> bool:
+    """Whether the reason is about this person, or that a draft is of no use any more."""
+    return is_telling(refusal) or refusal.code == "not-late"

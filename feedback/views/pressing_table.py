@@ -1,11 +1,21 @@
 """The verbs done to orders of supervision, notices and officials' notes, and to ratings, one row each."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from directory.models import User
+from directory.refusals import Refused
 
 from .. import permissions, workflow
 from ..forms import pressing
+from ..models import Supervision
 from . import verb_words
 from .verb import Verb
+
+
+def _refuse_sign(by: User, supervision: Supervision) -> Refused | None:
+    return permissions.refuse_sign(by, supervision, now=timezone.now())
+
 
 SUPERVISION_VERBS = {
     verb.slug: verb
@@ -15,7 +25,7 @@ SUPERVISION_VERBS = {
             _("签发"),
             (_("承办单位马上收到，到期要回复；留在办理经过里。"),),
             pressing.SignForm,
-            permissions.refuse_sign,
+            _refuse_sign,
             workflow.sign,
             _("已签发。"),
         ),
@@ -24,10 +34,9 @@ SUPERVISION_VERBS = {
             _("不发"),
             (_("这份稿子不再出现，理由留在办理经过里。"),),
             pressing.DropForm,
-            permissions.refuse_sign,
+            permissions.refuse_drop,
             workflow.drop,
             _("已记为不发。"),
-            is_rare=True,
         ),
         Verb(
             "answer",

@@ -15,6 +15,7 @@ from ..permissions import (
     refuse_answer_supervision,
     refuse_appeal,
     refuse_decide_appeal,
+    refuse_drop,
     refuse_instruct,
     refuse_sign,
 )
@@ -67,10 +68,10 @@ def sign(
     answer_due_on: datetime.date,
     now: datetime.datetime | None = None,
 ) -> Supervision:
-    """Sign a drafted order or notice, as it stands or reworded, and send it."""
+    """Sign a drafted order or notice, as it stands or reworded, and send it, while the order it presses is late."""
     now = now or timezone.now()
     supervision = lock_supervision(supervision)
-    allow(refuse_sign(by, supervision))
+    allow(refuse_sign(by, supervision, now=now))
     supervision.text = for_others(supervision.issue, "text", text, _("请写内容。"), most=2000)
     if answer_due_on < timezone.localdate(now):
         sentence = _("回复期限不能早于今天。")
@@ -88,7 +89,7 @@ def sign(
 def drop(*, by: User, supervision: Supervision, reason: str, now: datetime.datetime | None = None) -> Supervision:
     """Decide not to send a drafted order or notice, with a reason."""
     supervision = lock_supervision(supervision)
-    allow(refuse_sign(by, supervision))
+    allow(refuse_drop(by, supervision))
     why = for_others(supervision.issue, "text", reason, _("请写明为什么不发。"))
     supervision.state = Supervision.State.DROPPED
     supervision.save()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from feedback import workflow
-from feedback.models import Issue, Referral
+from feedback.models import Issue, Referral, Supervision
 from tests.world import (
     World,
     accept_one,
@@ -84,6 +84,29 @@ def extending(world: World) -> Issue:
     referral = accept_one(world)
     workflow.ask_extension(by=world.clerk, referral=referral, days=2, reason="连日下雨。")
     return referral.issue
+
+
+def late(world: World) -> Referral:
+    """An order the bureau accepted and did not finish in time."""
+    order = accept_one(world)
+    order.finish_due_at = timezone.now() - datetime.timedelta(days=3)
+    order.save()
+    return order
+
+
+def drafted(world: World) -> Supervision:
+    """An order of supervision over a late one, waiting to be signed."""
+    order = late(world)
+    return Supervision.objects.create(
+        kind="ORDER",
+        state="DRAFTED",
+        issue=order.issue,
+        referral=order,
+        department=world.bureau,
+        occasion="1-order",
+        text="请说明原因。",
+        answer_due_on=timezone.localdate(),
+    )
 
 
 def reviewed(world: World) -> Issue:

@@ -1,6 +1,7 @@
 """Pressing: an official's note, orders signed by a person, answers, appeals; several departments at one matter."""
 
 import datetime
+from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,8 @@ from feedback import workflow
 from feedback.models import Referral, Supervision
 from tests.factories import make_department
 from tests.world import World, accept_one, approve_one, dispatch_one, refer_one
+
+from .matters import drafted
 
 pytestmark = pytest.mark.django_db
 
@@ -55,21 +58,8 @@ def test_only_officials_instruct_and_only_forward_in_time(world: World) -> None:
         )
 
 
-def draft_order(world: World) -> Supervision:
-    referral = accept_one(world)
-    return Supervision.objects.create(
-        kind="ORDER",
-        state="DRAFTED",
-        issue=referral.issue,
-        referral=referral,
-        department=world.bureau,
-        occasion="1-order",
-        text="请说明原因。",
-    )
-
-
 def test_a_drafted_order_is_signed_by_supervision_and_answered(world: World) -> None:
-    order = draft_order(world)
+    order = drafted(world)
 
     for person in (world.officer, world.county_officer, world.clerk, world.official):
         with pytest.raises(NotAllowed):
@@ -82,7 +72,7 @@ def test_a_drafted_order_is_signed_by_supervision_and_answered(world: World) -> 
 
 
 def test_a_draft_may_be_dropped_with_a_reason(world: World) -> None:
-    order = draft_order(world)
+    order = drafted(world)
 
     with pytest.raises(Invalid):
         workflow.drop(by=world.supervisor, supervision=order, reason="")
@@ -90,6 +80,50 @@ def test_a_draft_may_be_dropped_with_a_reason(world: World) -> None:
 
     with pytest.raises(Conflict):
         workflow.sign(by=world.supervisor, supervision=order, text="请说明。", answer_due_on=in_days(3))
+
+
+REPORT = {"completion": "SUBSTANTIVE", "measures": "已做。", "result": "已经做好。"}
+
+
+def reported(world: World, order: Supervision) -> None:
+    today = timezone.localdate()
+    workflow.submit(by=world.clerk, referral=order.referral, contacted_on=today, contacted_how="当面", **REPORT)
+
+
+def approved(world: World, order: Supervision) -> None:
+    reported(world, order)
+    workflow.approve(by=world.officer, referral=order.referral)
+
+
+def given_time(world: World, order: Supervision) -> None:
+    Referral.objects.filter(pk=order.referral_id).update(finish_due_at=timezone.now() + datetime.timedelta(days=2))
+
+
+def made_long_term(world: World, order: Supervision) -> None:
+    Referral.objects.filter(pk=order.referral_id).update(finish_due_at=None)
+
+
+@pytest.mark.parametrize(
+    ("happens", "words"),
+    [
+        (reported, "现在是“已报办结”"),
+        (approved, "现在是“已审核”"),
+        (given_time, "办结期限已改到"),
+        (made_long_term, "已转为长期推进"),
+    ],
+)
+def test_a_draft_about_what_is_late_no_more_is_dropped_and_never_signed(
+    world: World, happens: Callable[[World, Supervision], None], words: str
+) -> None:
+    order = drafted(world)
+    happens(world, order)
+
+    with pytest.raises(Conflict, match=f"{words}.*不发"):
+        workflow.sign(by=world.supervisor, supervision=order, text="请尽快办结。", answer_due_on=in_days(3))
+    workflow.drop(by=world.supervisor, supervision=order, reason="已经办了。")
+
+    order.refresh_from_db()
+    assert (order.state, order.signed_by) == ("DROPPED", None)
 
 
 def test_a_poor_rating_is_appealed_once_and_decided_by_supervision(world: World) -> None:

@@ -13,7 +13,7 @@ from office.calendar import Calendar
 from tests.factories import seed_calendar
 from tests.world import World, accept_one, approve_one, dispatch_one, make_meeting, raise_one, refer_one
 
-from .matters import extending, returning
+from .matters import drafted, extending, returning
 from .test_races import at_once, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,20 +21,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def version_of(issue: Issue) -> int:
     return Issue.objects.get(pk=issue.pk).version
-
-
-def drafted(world: World) -> Supervision:
-    order = accept_one(world)
-    return Supervision.objects.create(
-        kind="ORDER",
-        state="DRAFTED",
-        issue=order.issue,
-        referral=order,
-        department=world.bureau,
-        occasion="1-order",
-        text="请说明原因。",
-        answer_due_on=timezone.localdate(),
-    )
 
 
 def steps(*verbs: str) -> int:

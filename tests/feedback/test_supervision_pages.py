@@ -9,30 +9,16 @@ from django.utils import timezone
 
 from directory.models import User
 from feedback import workflow
-from feedback.models import Issue, ReturnVisit, Supervision
+from feedback.models import Issue, Referral, ReturnVisit, Supervision
 from feedback.sections import sections_for
-from tests.world import World, accept_one, approve_one, dispatch_one
+from tests.world import World, approve_one, dispatch_one
 
-from .matters import extending, long_term, returning
+from .matters import drafted, extending, long_term, returning
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
 PEOPLE = ["secretary", "officer", "county_officer", "clerk", "supervisor", "official", "visitor", "neighbour"]
 PEOPLE += ["neighbour_officer", "other_clerk", "stranger"]
-
-
-def drafted(world: World) -> Supervision:
-    order = accept_one(world)
-    return Supervision.objects.create(
-        kind="ORDER",
-        state="DRAFTED",
-        issue=order.issue,
-        referral=order,
-        department=world.bureau,
-        occasion="1-order",
-        text="请说明原因。",
-        answer_due_on=timezone.localdate(),
-    )
 
 
 def signed(world: World) -> Supervision:
@@ -149,6 +135,21 @@ def test_a_draft_is_dropped_with_a_reason(world: World, client: Client) -> None:
     assert post(client, world.supervisor, f"{row.get_absolute_url()}drop/", text="已经办完。") == 302
     row.refresh_from_db()
     assert row.state == Supervision.State.DROPPED
+
+
+def test_the_page_of_a_draft_of_no_use_says_so_and_offers_to_drop_it(world: World, client: Client) -> None:
+    row = drafted(world)
+    address = row.get_absolute_url()
+    assert f'href="{address}sign/"' in page_of(client, world.supervisor, address)[1]
+    Referral.objects.filter(pk=row.referral_id).update(finish_due_at=timezone.now() + datetime.timedelta(days=2))
+
+    _status, page = page_of(client, world.supervisor, address)
+
+    assert "办结期限已改到" in page
+    assert f'href="{address}drop/"' in page
+    assert f'href="{address}sign/"' not in page
+    today = timezone.localdate().isoformat()
+    assert post(client, world.supervisor, f"{address}sign/", text="请说明。", answer_due_on=today) == 409
 
 
 def test_a_day_that_is_over_is_said_at_its_field(world: World, client: Client) -> None:

@@ -12,8 +12,7 @@ from django.utils import timezone
 from directory.models import Role, Village
 from directory.refusals import Refused
 from feedback import workflow
-from feedback.models import Issue, Referral, Step, Supervision
-from feedback.models.choices import RUNNING
+from feedback.models import Issue, Step, Supervision
 from feedback.ticking import due_now
 from feedback.workflow import OldMatter
 from meetings.recording import publish_meeting
@@ -196,7 +195,7 @@ def _supervisions(state: str) -> list[Supervision]:
 def _sign_or_drop(stage: Stage, draft: Supervision, now: datetime.datetime) -> None:
     supervisor = stage.staff.seats[Role.SUPERVISION][0]
     order = draft.referral
-    if order is not None and order.status in (*RUNNING, Referral.Status.SUBMITTED):
+    if order is not None and order.is_overdue(now):
         due = stage.clock.working_day(timezone.localdate(now), 3)
         workflow.sign(by=supervisor, supervision=draft, text=draft.text, answer_due_on=due, now=now)
     else:
