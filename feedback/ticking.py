@@ -23,6 +23,7 @@ from office.paging import in_batches
 from .deadlines import REPORT_EVERY
 from .models import HandlingClass, Issue, Referral, Status, Step, Supervision
 from .models.choices import RUNNING
+from .models.policy import Unit
 from .recipients import members, over, senders
 from .telling import tell, untold
 from .waiting import last_told_at, long_term_lead, milestone_missed, report_owed, unopposed
@@ -33,6 +34,8 @@ PRESSED_FROM, PRESSED_UNTIL = datetime.time(8, 30), datetime.time(18, 0)
 """When people are pressed: half an hour longer than offices are open, since due times end with the office day."""
 ORDER_AFTER, NOTICE_AFTER = 1, 5
 """Whole working days overdue after which an order, and a notice to all, are drafted."""
+SOON_OF_HOURS = datetime.timedelta(hours=2)
+"""How long before the end of a clock of hours people are reminded, at most."""
 ANSWER_WITHIN = 3
 """Working days proposed for answering a drafted order."""
 
@@ -69,7 +72,7 @@ def _pressing(county: Division, calendar: Calendar, now: datetime.datetime) -> I
     orders = (
         Referral.objects.filter(status__in=("PROPOSED", *RUNNING))
         .filter(issue__in=Issue.objects.under(county.path).exclude(status__in=(Status.MERGED, Status.VOIDED)))
-        .select_related("issue__village__township", "department")
+        .select_related("issue__village__township", "department", "policy")
         .prefetch_related("supervisions")
     )
     if not is_pressing_time(now, calendar):
@@ -99,7 +102,7 @@ def _occasions(order: Referral, calendar: Calendar, now: datetime.datetime) -> I
     if due is None:
         return
     if now < due:
-        if calendar.add_working_days(now, 1) >= due:
+        if _is_soon(order, due, calendar, now):
             text = _("%(number)s 快到办结期限：%(day)s。") % {
                 "number": number,
                 "day": f"{timezone.localtime(due):%m月%d日 %H:%M}",
@@ -112,6 +115,14 @@ def _occasions(order: Referral, calendar: Calendar, now: datetime.datetime) -> I
         for kind, days in ((Supervision.Kind.ORDER, ORDER_AFTER), (Supervision.Kind.NOTICE, NOTICE_AFTER)):
             if now >= calendar.add_working_days(due, days):
                 yield _draft(order, kind, due, calendar, now)
+
+
+def _is_soon(order: Referral, due: datetime.datetime, calendar: Calendar, now: datetime.datetime) -> bool:
+    """Whether the due time is near: a working day off, or for clocks of hours their last quarter, at most two hours."""
+    if order.policy is None or order.policy.finish_unit != Unit.HOURS:
+        return calendar.add_working_days(now, 1) >= due
+    span = due - (order.clock_started_at or order.dispatched_at or due)
+    return now >= due - min(span / 4, SOON_OF_HOURS)
 
 
 def _is_reminder_missed(order: Referral, due: datetime.datetime, calendar: Calendar, now: datetime.datetime) -> bool:

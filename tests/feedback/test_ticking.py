@@ -143,6 +143,30 @@ def test_outside_working_hours_only_emergencies_are_pressed(world: World) -> Non
     assert ordinary.status == Referral.Status.DISPATCHED
 
 
+@pytest.mark.parametrize(("limit", "before"), [(24, 120), (4, 60)])
+def test_an_emergency_is_reminded_of_its_end_when_it_is_near_and_not_when_it_begins(
+    world: World, limit: int, before: int
+) -> None:
+    order = workflow.dispatch(
+        by=world.officer,
+        referral=refer_one(world),
+        department=world.bureau,
+        handling_class="EMERGENCY",
+        digest="桥面塌了一块。",
+    )
+    workflow.accept(by=world.clerk, referral=order)
+    due = order.clock_started_at + datetime.timedelta(hours=limit)
+    Referral.objects.filter(pk=order.pk).update(finish_due_at=due)
+
+    run(order.dispatched_at + datetime.timedelta(minutes=1))
+    run(due - datetime.timedelta(minutes=before + 1))
+    assert pressed() == {}
+    run(due - datetime.timedelta(minutes=before - 1))
+
+    assert pressed() == {"REMINDER": 1}
+    assert "快到办结期限" in Supervision.objects.get().text
+
+
 def test_the_sending_office_is_reminded_of_what_it_has_not_dispatched(world: World) -> None:
     refer_one(world)
 
