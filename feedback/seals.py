@@ -29,6 +29,8 @@ from .models import Issue, Step
 
 LOCK_WITHIN = 10
 """Seconds to wait until nobody is writing a step."""
+UNSEALED_FOR = datetime.timedelta(days=2)
+"""How old a step may become without any seal: by then `tick` has had a night to make the first."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ def write_seal(*, now: datetime.datetime | None = None, path: Path | None = None
 def verify_seals(path: Path | None = None) -> Iterator[Fault]:
     """Walk the file and the steps it speaks of, once and with flat memory, and yield what does not hold.
 
-    Finds a seal that was changed or taken out, and a step or a matter that was there and is not.
+    Finds a seal that was changed or taken out, a step or a matter that was there and is not, and a ledger that has
+    stood for days without any seal: the file is gone, or nobody ever sealed.
     """
     seals: list[Seal] = []
     unread: list[Fault] = []
@@ -105,10 +108,16 @@ def verify_seals(path: Path | None = None) -> Iterator[Fault]:
         except ValueError:
             unread.append(Fault(_("封存第 %(n)s 行") % {"n": number}, _("读不懂，可能被改动")))
             break
+    if not seals and not unread and _is_long_unsealed():
+        yield Fault(_("封存"), _("封存文件不见了，或 tick 没有运行过：两天以前的办理经过一次也没有封存"))
     walked = _walk(seal.last_step for seal in seals)
     for last, seal in zip([None, *seals], seals, strict=False):
         yield from (Fault(_("封存 %(day)s") % {"day": seal.date}, reason) for reason in _faults(seal, last, walked))
     yield from unread
+
+
+def _is_long_unsealed() -> bool:
+    return Step.objects.filter(at__lt=timezone.now() - UNSEALED_FOR).exists()
 
 
 def last_sealed_on(path: Path | None = None) -> str:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from directory.refusals import Conflict
 from feedback import seals, workflow
+from feedback.ledger import digest_of
 from feedback.models import Issue, Mention, Raiser, Step, StepText
 from feedback.triggers import TRIGGERS
 from tests.suspending import suspended
@@ -69,11 +70,39 @@ def test_a_day_is_sealed_once(world: World, file: Path) -> None:
     assert len(file.read_text(encoding="utf-8").splitlines()) == 1
 
 
-def test_no_seal_at_all_is_no_fault_but_is_said(world: World) -> None:
+def test_a_young_ledger_needs_no_seal_yet_but_that_there_is_none_is_said(world: World) -> None:
+    approve_one(world)
     out = StringIO()
+
     call_command("verify_ledger", stdout=out, no_color=True)
 
     assert "还没有封存过" in out.getvalue()
+
+
+def age(issue: Issue) -> None:
+    """Make a matter's first step three days old in an honest chain."""
+    with database_rules.suspended(connection, TRIGGERS):
+        previous = ""
+        for step in issue.steps.order_by("sequence"):
+            step.at, step.previous_digest = step.at - 3 * DAY, previous
+            step.digest = previous = digest_of(step)
+            step.save()
+
+
+@pytest.mark.parametrize("lose", [lambda file: file.unlink(), lambda file: file.write_text("", encoding="utf-8")])
+def test_seals_that_are_gone_are_a_fault_of_a_ledger_older_than_two_days(
+    world: World, file: Path, lose: Callable[[Path], object]
+) -> None:
+    issue = raise_one(world)
+    age(issue)
+    seals.write_seal()
+    assert faults() == ""
+
+    lose(file)
+
+    assert "封存文件不见了，或 tick 没有运行过" in faults()
+    with pytest.raises(CommandError, match="1 处问题"):
+        call_command("verify_ledger", stdout=StringIO())
 
 
 def test_a_text_that_was_erased_leaves_the_seal_whole(sealed: World) -> None:

@@ -17,7 +17,7 @@ def seed() -> str:
     """Make the smallest demo as of yesterday evening; return what the command said."""
     out = StringIO()
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
-    call_command("seed_demo", scale=0.05, today=yesterday, stdout=out)
+    call_command("seed_demo", scale=0.05, today=yesterday, stdout=out, stderr=out)
     return out.getvalue()
 
 

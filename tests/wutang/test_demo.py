@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
 from django.test import TestCase
 from django.utils import timezone
@@ -34,7 +36,9 @@ def demo(
 ) -> Iterator[None]:
     """One small demo for the whole module; each test's own changes are undone, all of it at the end."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        patch.setattr(settings, "VAR_DIR", tmp_path_factory.mktemp("var"))
+        var = tmp_path_factory.mktemp("var")
+        patch.setattr(settings, "VAR_DIR", var)
+        patch.setattr(settings, "SEAL_FILE", var / "seals.jsonl")
         with TestCase.captureOnCommitCallbacks(execute=True):
             seed()
         yield
@@ -58,6 +62,14 @@ def test_the_demo_holds_every_state_and_its_ledger_is_clean() -> None:
     assert issues.filter(reopening_asked_at__isnull=False).exists()
     assert list(ledger.verify()) == []
     assert list(verify_access_log()) == []
+
+
+def test_a_fresh_demo_is_sealed_and_verifies() -> None:
+    out = StringIO()
+
+    call_command("verify_ledger", stdout=out, no_color=True)
+
+    assert f"最近一次封存：{timezone.localdate()}" in out.getvalue()
 
 
 def test_everything_made_is_marked_as_demo() -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from directory.models import User
+from feedback.seals import write_seal
 from meetings.models import Meeting
 from office.privacy import find_personal_data
 from tests.world import World, make_meeting
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _own_file(settings: Settings, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
+    settings.SEAL_FILE = tmp_path / "seals.jsonl"
 
 
 def rolled_back(make: Callable[[], str]) -> str:
@@ -45,6 +47,18 @@ def seed_and_look() -> str:
 
 def test_the_same_day_gives_the_same_demo() -> None:
     assert rolled_back(seed_and_look) == rolled_back(seed_and_look)
+
+
+def test_seals_that_another_database_left_are_not_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "seals.jsonl"
+    write_seal(now=timezone.now() - datetime.timedelta(days=1))
+    left = file.read_text(encoding="utf-8").replace('"steps": 0', '"steps": 17')
+    file.write_text(left, encoding="utf-8")
+
+    said = seed()
+
+    assert "没有封存" in said
+    assert file.read_text(encoding="utf-8") == left
 
 
 def test_no_text_of_the_data_files_holds_personal_data() -> None:

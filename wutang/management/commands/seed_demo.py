@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.refusals import Refused
+from feedback.seals import write_seal
 from office.calendar import Calendar
 from wutang.demo import seeding
 from wutang.demo.clock import Clock
@@ -47,8 +48,9 @@ class Command(BaseCommand):
     """Fills an empty database with the demo, through the verbs, all or nothing.
 
     With `--simulate` it plays a month of a small county hour by hour instead.
-    The same day gives the same demo. Places are real, everything else is invented and marked as demo. Run again it
-    changes nothing; it refuses in production, and where real talks are kept.
+    The same day gives the same demo. Places are real, everything else is invented and marked as demo. The ledger is
+    sealed at the end, so that it verifies. Run again it changes nothing; it refuses in production, and where real talks
+    are kept.
     """
 
     help = "放入演示数据：衡南县、屈原管理区，地名是真的，其余都是虚构的。"
@@ -82,6 +84,7 @@ class Command(BaseCommand):
             made = seeding.seed(clock=clock, scale=scale, tell=self._tell)
         except Refused as refusal:
             raise CommandError(refusal.sentence) from None
+        self._seal()
         self.stdout.write(
             _("完成：人员 %(people)s，恳谈会 %(meetings)s，事项 %(issues)s，用时 %(seconds)s 秒。")
             % {
@@ -99,10 +102,19 @@ class Command(BaseCommand):
             played = seeding.simulate(clock=clock, days=days, matters=MATTERS, tell=self._tell)
         except Refused as refusal:
             raise CommandError(refusal.sentence) from None
+        self._seal()
         words = _("完成：事项 %(matters)s，步骤 %(steps)s，到点自动办理 %(pressed)s，用时 %(seconds)s 秒。")
         self.stdout.write(words % {**asdict(played), "seconds": round(time.monotonic() - started)})
         missing = sorted(f"{before} → {after}" for before, after in not_taken())
         self.stdout.write(_("没有走到的箭头：%(arrows)s") % {"arrows": "，".join(missing) or _("没有，全都走到了")})
+
+    def _seal(self) -> None:
+        """Seal what was made; a file left by another database is said, and nothing is written over it."""
+        try:
+            write_seal()
+        except Refused as refusal:
+            words = _("没有封存：%(why)s封存文件若是以前的数据留下的，请移走，再运行 seal_ledger。")
+            self.stderr.write(words % {"why": refusal.sentence})
 
     def _tell(self, words: str) -> None:
         self.stdout.write(words)
