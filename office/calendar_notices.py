@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from directory.refusals import Conflict, Invalid, NotAllowed, Refused
 from directory.scopes import scope_of
 
 from .access import log_access
-from .calendar import DATA
+from .calendar import DATA, statutory_days
 from .calendar_changes import Moved, calendar_change
 from .models import AccessLog, CalendarDay, CalendarNotice, CountySettings
 
@@ -88,7 +89,10 @@ class Loaded:
 
 
 def read_notice(data: bytes | str) -> Notice:
-    """Read the JSON `{year, papers, days: [{name, date, isOffDay}]}`; raise Invalid with a sentence that says where."""
+    """Read the JSON `{year, papers, days: [{name, date, isOffDay}]}`; raise Invalid with a sentence that says where.
+
+    A file in which a statutory day off is missing is refused: without it, Spring Festival would be worked.
+    """
     content = _parse(data)
     year, days = content.get("year"), content.get("days")
     if not isinstance(year, int) or not FIRST_YEAR <= year <= LAST_YEAR:
@@ -104,7 +108,19 @@ def read_notice(data: bytes | str) -> Notice:
     twice = sorted(date for date, count in Counter(day.date for day in read).items() if count > 1)
     if twice:
         raise Invalid(_("日期%s在文件里出现了两次，请核对。") % twice[0])
+    _refuse_incomplete(year, read)
     return Notice(year=year, papers=tuple(papers), days=read)
+
+
+def _refuse_incomplete(year: int, days: Sequence[NoticeDay]) -> None:
+    """Every statutory day off is in the State Council's notice: where one is not, the file is a part of it.
+
+    Of years outside the lunar table only the fixed days are asked for.
+    """
+    named = {day.date for day in days if day.is_off}
+    if missing := sorted(statutory_days(year) - named):
+        words = {"year": year, "days": "、".join(f"{day.month}月{day.day}日" for day in missing)}
+        raise Invalid(_("%(year)s年的文件不全，没有把法定假日写成放假：%(days)s。请用完整的文件再导入。") % words)
 
 
 def _parse(data: bytes | str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from directory.refusals import Invalid
 from feedback import workflow
 from feedback.deadlines import due_times
 from feedback.models import Issue, Referral, Step
-from office.calendar import Calendar
+from office.calendar import Calendar, statutory_days
 from office.calendar_changes import calendar_change, year_without_notice
 from office.calendar_notices import load_notice
 from office.models import CalendarDay, CalendarNotice
@@ -34,6 +34,8 @@ def notice_of(*days: tuple[datetime.date, bool]) -> str:
     rows = [{"date": day.isoformat(), "name": "调整", "isOffDay": is_off} for day, is_off in days]
     known = CalendarDay.objects.filter(notice=year)
     rows += [{"date": str(day.date), "name": day.name, "isOffDay": day.kind == "REST"} for day in known]
+    others = statutory_days(year) - {day.date for day in known}
+    rows += [{"date": str(day), "name": "法定", "isOffDay": True} for day in others]
     return json.dumps({"year": year, "days": rows})
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from directory.refusals import Invalid
+from office.calendar import statutory_days
 from office.calendar_notices import load_notice, read_notice
 from office.models import CalendarDay, CalendarNotice
 from tests.factories import make_county, seed_calendar
@@ -14,8 +15,12 @@ pytestmark = pytest.mark.django_db
 PAPER = "https://www.gov.cn/zhengce/content_1.htm"
 
 
-def notice(*days, year=2027, **fields) -> str:
+def notice(*days, year=2027, without=(), **fields) -> str:
+    """A notice of these days and, where there are any, of the year's statutory ones, but for those to be left out."""
     rows = [{"date": date, "name": name, "isOffDay": is_off} for date, name, is_off in days]
+    apart = {*(date for date, _name, _is_off in days), *without}
+    others = sorted(map(str, statutory_days(year))) if days and isinstance(year, int) else []
+    rows += [{"date": day, "name": "法定", "isOffDay": True} for day in others if day not in apart]
     return json.dumps({"year": year, "papers": [PAPER], "days": rows, **fields})
 
 
@@ -35,7 +40,7 @@ def test_seeding_again_changes_nothing():
 def test_a_notice_is_loaded_with_a_day_of_the_december_before():
     loaded = load_notice(GOOD)
 
-    assert (loaded.added, loaded.changed, loaded.removed, loaded.unchanged) == (3, 0, 0, 0)
+    assert (loaded.added, loaded.changed, loaded.removed, loaded.unchanged) == (2 + 13, 0, 0, 0)
     december = CalendarDay.objects.get(date="2026-12-31")
     assert (december.kind, december.notice_id, december.source) == ("REST", 2027, PAPER)
 
@@ -49,9 +54,13 @@ def test_a_corrected_notice_changes_and_removes_its_own_days_only():
         notice(("2027-01-01", "元旦", True), ("2027-01-03", "元旦假期", False), ("2027-01-04", "元旦", True))
     )
 
-    assert (loaded.added, loaded.changed, loaded.removed, loaded.unchanged) == (1, 1, 1, 1)
+    assert (loaded.added, loaded.changed, loaded.removed, loaded.unchanged) == (1, 1, 1, 13)
     assert CalendarDay.objects.filter(county=county).count() == 1
     assert CalendarDay.objects.filter(notice=2026).count() == 39
+
+
+def test_of_a_year_outside_the_lunar_table_the_fixed_days_are_enough():
+    assert len(read_notice(notice(("2041-01-01", "元旦", True), year=2041)).days) == 6
 
 
 @pytest.mark.parametrize("data", [b"\xef\xbb\xbf" + GOOD.encode(), "\ufeff" + GOOD, GOOD.encode()])
@@ -85,6 +94,13 @@ def test_a_byte_order_mark_does_no_harm(data):
         (GOOD.replace("2027-01-01", "2027-01-01").encode("utf-16"), "UTF-8"),
         (json.dumps({"说明": "放假"}, ensure_ascii=False).encode("gb18030"), "UTF-8"),
         (b" " * 1_000_001, "太大"),
+        (
+            notice(("2027-01-01", "元旦", True), without=["2027-02-07", "2027-10-03"]),
+            "没有把法定假日写成放假：2月7日、10月3日。",
+        ),
+        (notice(("2027-02-06", "春节", False)), "没有把法定假日写成放假：2月6日。"),
+        (notice(("2027-01-01", "元旦", True), without=map(str, statutory_days(2027))), "2月5日、2月6日、2月7日"),
+        (notice(("2041-01-01", "元旦", True), year=2041, without=["2041-05-02"]), "没有把法定假日写成放假：5月2日。"),
     ],
 )
 def test_a_wrong_file_is_refused_with_a_sentence_and_nothing_is_stored(data, sentence):
@@ -102,7 +118,7 @@ def test_the_command_says_what_it_did(tmp_path, capsys):
 
     call_command("import_calendar", str(file))
 
-    assert capsys.readouterr().out == "2027 年：新增 3 天，改动 0 天，删除 0 天，未变 0 天。\n"
+    assert capsys.readouterr().out == "2027 年：新增 15 天，改动 0 天，删除 0 天，未变 0 天。\n"
 
 
 def test_the_command_loads_the_bundled_years(capsys):
