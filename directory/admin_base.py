@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from .admin_filters import PARTS, is_comparable
 from .fields import RowSelect
 from .paths import under_any
 from .scopes import scope_of
@@ -115,13 +116,17 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
         return entry
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Closed: an address may filter by what the list offers as a filter, and by nothing else."""
-        names = [entry[0] if isinstance(entry, tuple) else entry for entry in self.list_filter]
-        names = [getattr(name, "parameter_name", name) for name in names]
+        """Closed: an address may filter by what the list offers, by values of that kind, and by nothing else."""
+        return lookup in self.lookups_offered() and is_comparable(self.model, lookup, value)
+
+    def lookups_offered(self) -> set[str]:
+        """Every lookup that an address of this list may carry."""
+        entries = [entry[0] if isinstance(entry, tuple) else entry for entry in self.list_filter]
+        names = [getattr(entry, "parameter_name", entry) for entry in entries]
         names += [self.date_hierarchy] if self.date_hierarchy else []
-        endings = (*FILTER_ENDINGS, "year", "month", "day")
-        allowed = {f"{name}__{ending}" for name in names if isinstance(name, str) for ending in endings}
-        return lookup in allowed or lookup in names or lookup in self._by_key(names)
+        endings = (*FILTER_ENDINGS, *PARTS)
+        offered = {f"{name}__{ending}" for name in names if isinstance(name, str) for ending in endings}
+        return offered | {name for name in names if isinstance(name, str)} | self._by_key(names)
 
     def _by_key(self, names: list[Any]) -> set[str]:
         """How a filter over a foreign key is written where the key it points to is not called id."""
