@@ -4,6 +4,7 @@ Each queryset's `visible_to(user)` turns the answer into a filter; lists, detail
 all start there.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -41,6 +42,17 @@ class Scope:
     def has(self, *roles: str) -> bool:
         """Say whether the user holds one of the roles anywhere."""
         return not self.roles.isdisjoint(roles)
+
+    def includes(self, seats: Iterable[Seat]) -> bool:
+        """Say whether the user still sits on every one of the seats, each at its place or above it; of none, no."""
+        places = list(seats)
+        return bool(places) and all(
+            any(
+                own.role == seat.role and own.department_id == seat.department_id and is_under(seat.path, own.path)
+                for own in self.seats
+            )
+            for seat in places
+        )
 
     def paths(self, *roles: str) -> tuple[str, ...]:
         """Return the shortest set of paths under which the user holds one of the roles (any role if none is named)."""

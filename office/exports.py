@@ -1,10 +1,12 @@
 """Tables people take out of the system: one engine for all of them, so that none can forget the scope.
 
 An app describes its table once (`Export`) and registers it. The rows always start at `visible_to(by)`; what the app may
-do is narrow them. A finished table belongs to who made it, for 24 hours; making and downloading are in the access log.
+do is narrow them. A finished table belongs to who made it, for 24 hours and while he holds the postings he made it
+under; making and downloading are in the access log.
 """
 
 import csv
+import dataclasses
 import datetime
 import io
 import tempfile
@@ -22,7 +24,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from directory.models import User
-from directory.refusals import Conflict, Invalid
+from directory.refusals import Conflict, Invalid, Refused
+from directory.scopes import scope_of
 
 from .access import log_access
 from .models import AccessLog, PrivateExport
@@ -35,6 +38,13 @@ MOST_KEPT = 20
 CHUNK = 500
 LONGEST_CELL = 32_000  # signs; Excel holds 32,767
 LEADS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+class PostingChanged(Refused):
+    """A posting has ended since the table was made: what it holds may be more than its owner sees today."""
+
+    status = 404
+    default_code = "posting-changed"
 
 
 @dataclass(frozen=True)
@@ -119,13 +129,18 @@ def make_export(
 def take_export(
     *, by: User, export: PrivateExport, request: HttpRequest | None = None, now: datetime.datetime | None = None
 ) -> PrivateExport:
-    """Note that its owner downloads a table, and log it. Raises Conflict when it is deleted or 24 hours old."""
+    """Note that its owner downloads a table, and log it.
+
+    Raises Conflict when it is deleted or 24 hours old, PostingChanged when his postings no longer cover it.
+    """
     now = now or timezone.now()
     held = PrivateExport.objects.visible_to(by).select_for_update().filter(pk=export.pk).first()
     if held is None:
         raise Conflict(_("这份表已删除，请重新导出。"), code="gone")
     if held.expires_at <= now:
         raise Conflict(_("这份表已过期，请重新导出。"), code="expired")
+    if not held.is_within(scope_of(by)):
+        raise PostingChanged(_("导出以后您的岗位有变动，请重新导出。"))
     held.downloaded_at = now
     held.save(update_fields=["downloaded_at"])
     purpose = _("下载%(title)s %(count)s 行") % {"title": held.title, "count": held.row_count}
@@ -235,6 +250,7 @@ def _keep(
         format=file_format,
         size=size,
         row_count=count,
+        seats=[dataclasses.astuple(seat) for seat in scope_of(by).seats],
         created_at=now,
         expires_at=now + KEPT,
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import User
+from directory.scopes import Scope, Seat
 
 
 def random_place(_export: "PrivateExport", name: str) -> str:
@@ -56,6 +57,12 @@ class PrivateExport(models.Model):
     content = models.FileField(_("内容"), max_length=120, upload_to=random_place, help_text=_("存放的位置。"))
     size = models.PositiveIntegerField(_("大小"), help_text=_("字节数。"))
     row_count = models.PositiveIntegerField(_("行数"), help_text=_("表里有多少行。"))
+    seats = models.JSONField(
+        _("导出时的岗位"),
+        default=list,
+        editable=False,
+        help_text=_("导出时在任的岗位：角色、地方、单位；岗位变动后不能再下载。"),
+    )
     created_at = models.DateTimeField(_("导出时间"), default=timezone.now, help_text=_("什么时候导出的。"))
     expires_at = models.DateTimeField(_("失效时间"), help_text=_("过了这个时间自动删除。"))
     downloaded_at = models.DateTimeField(_("下载时间"), null=True, help_text=_("最近一次下载。"))
@@ -83,3 +90,7 @@ class PrivateExport(models.Model):
         from django.urls import reverse
 
         return reverse("office:export-list")
+
+    def is_within(self, scope: Scope) -> bool:
+        """Say whether a scope still reaches all that the table was made from: the seats of that moment, or more."""
+        return scope.includes(Seat(*seat) for seat in self.seats)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.refusals import Conflict, Refused
-from directory.scopes import actor_of
+from directory.scopes import actor_of, scope_of
 
 from ..answers import refused, wants_json
-from ..exports import Export, delete_export, make_export, take_export
+from ..exports import Export, PostingChanged, delete_export, make_export, take_export
 from ..models import PrivateExport
 
 CONTENT_TYPES = {
@@ -50,17 +50,21 @@ def exporting(export: Export) -> Callable[[HttpRequest], HttpResponse]:
 @require_safe
 def export_list(request: HttpRequest) -> HttpResponse:
     rows = PrivateExport.objects.visible_to(request.user).usable(timezone.now())
-    return render(request, "office/export-list.html", {"exports": rows})
+    scope = scope_of(request.user)
+    context = {"exports": rows, "outdated": {row.pk for row in rows if not row.is_within(scope)}}
+    return render(request, "office/export-list.html", context)
 
 
 @require_POST
-def export_take(request: HttpRequest, export: UUID) -> FileResponse:
-    """Give the table to its owner; to anybody else, and after its 24 hours, it does not exist."""
+def export_take(request: HttpRequest, export: UUID) -> FileResponse | HttpResponse:
+    """Give the table to its owner; to anybody else, and after its 24 hours or his posting, it does not exist."""
     row = get_object_or_404(PrivateExport.objects.visible_to(request.user).usable(timezone.now()), uuid=export)
     try:
         with transaction.atomic():  # a download that fails is not noted as one
             taken = take_export(by=actor_of(request), export=row, request=request)
             content = taken.content.open("rb")
+    except PostingChanged as refusal:
+        return refused(request, refusal)
     except (Conflict, OSError):
         raise Http404 from None
     file_format = PrivateExport.Format(taken.format)
