@@ -9,6 +9,7 @@ from directory.refusals import Conflict, NotAllowed, Refused, allow
 from directory.scopes import scope_of
 from office.files import delete_file, judge_document_upload, keep_file
 
+from .concerned import refuse_concerned
 from .models import Referral, ReferralDocument
 
 MOST_DOCUMENTS = 5
@@ -16,11 +17,10 @@ MOST_DOCUMENTS = 5
 
 def refuse_documents(by: User, referral: Referral) -> Refused | None:
     """Documents are added and taken away by the department, while it works on the order."""
-    scope = scope_of(by)
-    if referral.department_id is None or referral.department_id not in scope.department_ids:
+    if referral.department_id is None or referral.department_id not in scope_of(by).department_ids:
         return NotAllowed(_("材料由承办单位上传，您可以查看。"), code="not-yours")
-    if referral.issue.concerned_department_id in scope.department_ids:
-        return NotAllowed(_("这件事涉及您的单位，由上一级办理。"))
+    if refusal := refuse_concerned(by, referral.issue):
+        return refusal
     if referral.status != Referral.Status.ACCEPTED:
         return Conflict(_("签收以后、报办结以前可以上传和删除材料。"), code="wrong-state")
     return None

@@ -16,6 +16,7 @@ from office.access import log_access
 from office.models import AccessLog
 from office.privacy import find_own, replace
 
+from .concerned import concerns
 from .models import Contact, Identity, IdentityAccess, Issue, Raiser, Referral, Status
 from .permissions import refuse_visit
 
@@ -202,7 +203,9 @@ def _sees(by: User, issue: Issue) -> bool:
 
 
 def _leads(by: User, issue: Issue) -> Referral | None:
-    own = scope_of(by).department_ids - {issue.concerned_department_id}
+    if concerns(by, issue):
+        return None
+    own = scope_of(by).department_ids
     return next(
         (
             order

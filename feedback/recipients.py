@@ -6,17 +6,19 @@ from directory.models import Department, Posting, Role, User
 from directory.paths import ancestors
 from directory.roles import OFFICE_STAFF
 
+from .concerned import concerns
 from .models import Issue, Referral
 from .other_office import with_other_office
 
 
-def members(department: Department | None) -> list[User]:
-    """People posted to a department today, or to the place whose office it is."""
+def members(department: Department | None, issue: Issue) -> list[User]:
+    """People posted to a department today, or to the place whose office it is, but whom the matter concerns."""
     if department is None:
         return []
     live = Posting.objects.live().select_related("user").filter(user__is_active=True)
     staff = live.filter(role__in=OFFICE_STAFF.get(department.kind, ()), path=department.path)
-    return _once([*live.filter(department=department), *staff])
+    people = _once([*live.filter(department=department), *staff])
+    return [person for person in people if not concerns(person, issue)]
 
 
 def senders(order: Referral) -> list[User]:

@@ -16,6 +16,7 @@ from directory.roles import VILLAGE_ROLES
 from directory.scopes import scope_of
 from meetings.models import Meeting
 
+from .concerned import not_concerned
 from .handlers import handled
 from .models import IdentityAccess, Issue, ProtectionRequest, Referral, ReturnVisit, Status, Supervision
 from .models.choices import ReviewState
@@ -98,7 +99,7 @@ def section_named(user: User, slug: str, model: type[Model]) -> Section | None:
 def _of_department(user: User, now: datetime.datetime) -> Iterable[Section]:
     scope = scope_of(user)
     own = Referral.objects.visible_to(user).filter(department__in=scope.department_ids)
-    own = own.exclude(issue__concerned_department__in=scope.department_ids).annotate(next_due_at=next_due())
+    own = own.filter(not_concerned(scope, "issue__")).annotate(next_due_at=next_due())
     over, today = over_by(now), due_today(now)
     list_name, by = "feedback:referral-list", "next_due_at"
     calm = own.exclude(over).exclude(today)

@@ -39,12 +39,12 @@ def _deciding_office(step: Step) -> list[User]:
 
 def _department(step: Step) -> list[User]:
     order = _order(step)
-    return members(order.department) if order else []
+    return members(order.department, step.issue) if order else []
 
 
 def _addressee(step: Step) -> list[User]:
     last = Supervision.objects.filter(issue=step.issue, signed_at=step.at).select_related("department").first()
-    return members(last.department) if last else []
+    return members(last.department, step.issue) if last else []
 
 
 def _township(step: Step) -> list[User]:

@@ -189,7 +189,7 @@ def _reminder(order: Referral, kind: str, due: datetime.datetime, text: str, now
             occasion,
             text,
             now=now,
-            recipients=senders(order) if kind == "dispatch" else members(order.department),
+            recipients=senders(order) if kind == "dispatch" else members(order.department, order.issue),
         )
 
     return Due(what=_("催办"), number=order.issue.number, run=run, key=(Supervision.Kind.REMINDER, occasion))

@@ -19,6 +19,7 @@ from office.counties import public_phones
 from office.models import AccessLog
 from office.privacy import refuse_texts
 
+from .concerned import concerns
 from .identity import purpose_of, raiser_of
 from .models import IdentityAccess, Issue, Referral
 from .models.identity_access import DECIDING_ROLES
@@ -96,8 +97,8 @@ def refuse_decide(by: User, access: IdentityAccess) -> Refused | None:
         return NotAllowed(_("查看反映人由县安全管理员或督查室审批。"))
     if by.pk == access.asked_by_id or _units(by) & _units(access.asked_by):
         return NotAllowed(_("自己和本单位同事的申请，要由另一个单位审批。"), code="same-unit")
-    if access.issue.concerned_department_id in scope_of(by).department_ids:
-        return NotAllowed(_("这件事涉及您的单位，由另一位同事审批。"), code="concerned")
+    if concerns(by, access.issue):
+        return NotAllowed(_("这件事涉及您的单位或您任职的村，由另一位同事审批。"), code="concerned")
     if access.decision != IdentityAccess.Decision.OPEN:
         return Conflict(_("这份申请已经审批过。"), code="decided")
     return None
@@ -132,10 +133,11 @@ def _log(by: User, access: IdentityAccess, what: str, acting_as: str, request: H
 
 def _unit_for(by: User, issue: Issue) -> str:
     """Return the unit or post for which somebody may ask about this matter; empty when there is none."""
+    if concerns(by, issue):
+        return ""
     scope = scope_of(by)
-    own = scope.department_ids - {issue.concerned_department_id}
     for order in issue.referrals.all():
-        if order.status == Referral.Status.ACCEPTED and order.department_id in own:
+        if order.status == Referral.Status.ACCEPTED and order.department_id in scope.department_ids:
             return str(order.department)
     posts = [role for role in ASKING_OFFICES if scope.covers(issue.path, role)]
     return str(Role(posts[0]).label) if posts else ""

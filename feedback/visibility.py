@@ -10,6 +10,7 @@ from directory.paths import under_any
 from directory.roles import READING_ROLES, VILLAGE_ROLES
 from directory.scopes import Scope, scope_of
 
+from .concerned import not_concerned
 from .models.choices import HANDLING
 
 GUARD_READERS = {
@@ -30,7 +31,7 @@ def referrals_visible_to(user: User) -> Q:
     """Return the filter on Referral."""
     scope = scope_of(user)
     own = Q(department__in=scope.department_ids, status__in=HANDLING)
-    return _at_places(scope, "issue__") | (own & _not_concerned(scope, "issue__"))
+    return _at_places(scope, "issue__") | (own & not_concerned(scope, "issue__"))
 
 
 def may_read_its_matter(user: User) -> Exists:
@@ -46,7 +47,7 @@ def supervisions_visible_to(user: User) -> Q:
 
     scope = scope_of(user)
     sent = Q(state__in=(Supervision.State.SENT, Supervision.State.ANSWERED))
-    own = Q(department__in=scope.department_ids) & _not_concerned(scope, "issue__")
+    own = Q(department__in=scope.department_ids) & not_concerned(scope, "issue__")
     written = _at_places(scope, "issue__", (Role.OFFICIAL,)) & Q(signed_by=user)
     readers = _at_places(scope, "issue__", (Role.TOWNSHIP_OFFICE, Role.COUNTY_OFFICE))
     pressing = ~Q(kind=Supervision.Kind.REMINDER)
@@ -68,7 +69,7 @@ def ratings_visible_to(user: User) -> Q:
         department__in=scope.department_ids,
         status=Referral.Status.APPROVED,
     )
-    return over | (Q(Exists(handled)) & _not_concerned(scope, "issue__"))
+    return over | (Q(Exists(handled)) & not_concerned(scope, "issue__"))
 
 
 def protection_visible_to(user: User) -> Q:
@@ -89,7 +90,7 @@ def _at_places(scope: Scope, prefix: str, wanted: tuple[str, ...] = (*READING_RO
         guarded |= under_any(scope.paths(*readers) if readers else (), path) & Q(**{f"{prefix}conflict": conflict})
     guarded |= _for_other_office(scope, prefix, wanted)
     writer = Q(**{f"{prefix}created_by": scope.user_id})
-    return open_to | (guarded & ~writer & _not_concerned(scope, prefix))
+    return open_to | (guarded & ~writer & not_concerned(scope, prefix))
 
 
 def _for_other_office(scope: Scope, prefix: str, wanted: tuple[str, ...]) -> Q:
@@ -110,12 +111,4 @@ def _referred_to(scope: Scope) -> Q:
     if not scope.department_ids:
         return Q(pk__in=[])
     own = Referral.objects.filter(issue=OuterRef("pk"), department__in=scope.department_ids, status__in=HANDLING)
-    return Q(Exists(own)) & _not_concerned(scope, "")
-
-
-def _not_concerned(scope: Scope, prefix: str) -> Q:
-    """Nobody reads a matter that concerns his own department."""
-    if not scope.department_ids:
-        return Q()
-    of_nobody = Q(**{f"{prefix}concerned_department": None})
-    return of_nobody | ~Q(**{f"{prefix}concerned_department__in": scope.department_ids})
+    return Q(Exists(own)) & not_concerned(scope)

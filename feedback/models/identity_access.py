@@ -11,6 +11,7 @@ from directory.models import Role, User
 from directory.paths import under_any
 from directory.scopes import scope_of
 
+from ..concerned import not_concerned
 from .issue import Issue
 
 DECIDING_ROLES = (Role.SECURITY_ADMIN, Role.SUPERVISION)
@@ -21,11 +22,10 @@ class IdentityAccessQuerySet(models.QuerySet["IdentityAccess"]):
     """Requests to see an identity, in the office's words."""
 
     def visible_to(self, user: User) -> Self:
-        """A person's own requests, and those of the places where he rules on them; never what concerns his own unit."""
+        """A person's own requests, and those of the places where he rules on them; never what concerns him."""
         scope = scope_of(user)
         ruled = under_any(scope.paths(*DECIDING_ROLES), "issue__path")
-        concerned = models.Q(issue__concerned_department__in=scope.department_ids)
-        return self.filter(models.Q(asked_by=user.pk) | (ruled & ~concerned))
+        return self.filter(models.Q(asked_by=user.pk) | (ruled & not_concerned(scope, "issue__")))
 
     def to_decide(self, user: User) -> Self:
         """Open requests of others that wait for the user's ruling."""

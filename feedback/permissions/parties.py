@@ -7,6 +7,7 @@ from directory.refusals import NotAllowed, Refused
 from directory.roles import VILLAGE_ROLES
 from directory.scopes import scope_of
 
+from ..concerned import concerns, refuse_concerned
 from ..models import Issue, Referral
 from ..other_office import with_other_office
 from ..visibility import GUARD_READERS
@@ -20,7 +21,7 @@ def covers(by: User, issue: Issue, *roles: str) -> bool:
     """Whether the user holds one of the roles over the matter, and the guard does not keep him out."""
     scope = scope_of(by)
     if issue.is_guarded:
-        if issue.created_by_id == by.pk or issue.concerned_department_id in scope.department_ids:
+        if issue.created_by_id == by.pk or concerns(by, issue):
             return False
         roles = with_other_office(issue, roles)
         roles = tuple(role for role in roles if role in GUARD_READERS[issue.conflict])
@@ -45,13 +46,10 @@ def refuse_non_sender(by: User, referral: Referral) -> Refused | None:
 
 
 def refuse_stranger(by: User, referral: Referral) -> Refused | None:
-    """Refuse whoever is not of the department the order goes to, and a department the matter itself concerns."""
-    scope = scope_of(by)
-    if referral.department_id is None or referral.department_id not in scope.department_ids:
+    """Refuse whoever is not of the department the order goes to, and whom the matter itself concerns."""
+    if referral.department_id is None or referral.department_id not in scope_of(by).department_ids:
         return not_yours(str(referral.department or _("承办单位")))
-    if referral.issue.concerned_department_id in scope.department_ids:
-        return NotAllowed(_("这件事涉及您的单位，由上一级办理。"))
-    return None
+    return refuse_concerned(by, referral.issue)
 
 
 def not_yours(who: str) -> NotAllowed:

@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import Role, User
-from directory.refusals import Conflict, NotAllowed, Refused
+from directory.refusals import Conflict, Refused
 from directory.scopes import scope_of
 
+from ..concerned import refuse_concerned
 from ..models import Issue, Referral, Supervision
 from ..models.choices import ENDED, RUNNING
 from .parties import covers, not_yours
@@ -59,8 +60,8 @@ def refuse_answer_supervision(by: User, supervision: Supervision) -> Refused | N
         return not_yours(str(supervision.department or ""))
     if supervision.kind == Supervision.Kind.REMINDER:
         return Conflict(_("催办不用回复，抓紧办就是。"), code="wrong-state")
-    if supervision.issue.concerned_department_id in scope_of(by).department_ids:
-        return NotAllowed(_("这件事涉及您的单位，由上一级办理。"))
+    if refusal := refuse_concerned(by, supervision.issue):
+        return refusal
     if supervision.state != Supervision.State.SENT:
         return Conflict(_("现在是“%(now)s”，不用回复。") % {"now": supervision.get_state_display()}, code="wrong-state")
     return None

@@ -6,6 +6,7 @@ from directory.models import Role, User
 from directory.refusals import Conflict, NotAllowed, Refused
 from directory.scopes import scope_of
 
+from ..concerned import refuse_concerned
 from ..handlers import handled_by
 from ..models import Issue, Referral, ReturnVisit, Status
 from .parties import CONFIRMERS, covers, not_yours, refuse_non_office
@@ -57,6 +58,8 @@ def refuse_appeal(by: User, visit: ReturnVisit) -> Refused | None:
     )
     if not own.exists():
         return not_yours(_("办理这件事的单位"))
+    if refusal := refuse_concerned(by, issue):
+        return refusal
     if not visit.is_poor:
         return Conflict(_("只有不满意或未解决的评价可以申诉。"))
     if hasattr(visit, "appeal"):
