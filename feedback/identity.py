@@ -1,5 +1,6 @@
 """The raiser's identity: read one at a time, for a task or an approval that is its ground, and every look is logged."""
 
+import dataclasses
 import datetime
 from dataclasses import dataclass
 
@@ -41,7 +42,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Ground:
-    """Why somebody may look now, as whom and at what; `access` is the approval that the look uses up."""
+    """Why somebody may look now, as whom and at what is kept; `access` is the approval that the look uses up."""
 
     purpose: str
     acting_as: str
@@ -49,12 +50,27 @@ class Ground:
     shows_phone: bool = True
     access: IdentityAccess | None = None
 
+    @property
+    def what(self) -> str:
+        """What the look shows, in words; empty when it would show nothing."""
+        if self.shows_name and self.shows_phone:
+            return _("称呼和电话")
+        return (_("称呼") if self.shows_name else "") or (_("电话") if self.shows_phone else "")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Whether somebody may look now: why not, or what he would see, in words."""
+
+    refusal: Refused | None
+    what: str = ""
+
 
 @transaction.atomic
 def reveal(
     *, by: User, issue: Issue, request: HttpRequest | None = None, now: datetime.datetime | None = None
 ) -> Revealed:
-    """Show name and phone to somebody whose task or approval is the grant, and log the look in the same transaction.
+    """Show what the grant, a task or an approval, opens; log the look and what it showed in the same transaction.
 
     The raiser's row is locked, so that a look never overtakes the erasing. Raises Conflict when nothing is kept,
     NotAllowed without a ground.
@@ -70,7 +86,7 @@ def reveal(
         by=by,
         action=AccessLog.Action.REVEAL,
         target=issue,
-        purpose=ground.purpose,
+        purpose=_("看了%(what)s：%(why)s") % {"what": ground.what, "why": ground.purpose},
         acting_as=ground.acting_as,
         request=request,
     )
@@ -78,10 +94,15 @@ def reveal(
     return Revealed(name=name if ground.shows_name else "", phone=phone if ground.shows_phone else "")
 
 
+def offer_look(by: User, issue: Issue, *, now: datetime.datetime | None = None) -> Offer:
+    """Say what somebody may look at now, or why nothing."""
+    ground = _ground_or_refusal(by, issue, raiser_of(issue), now or timezone.now())
+    return Offer(refusal=ground) if isinstance(ground, Refused) else Offer(refusal=None, what=ground.what)
+
+
 def refuse_reveal(by: User, issue: Issue, *, now: datetime.datetime | None = None) -> Refused | None:
     """A lead whose raiser chose DIRECT, a return visitor with a task, the liaison; anybody else needs an approval."""
-    ground = _ground_or_refusal(by, issue, raiser_of(issue), now or timezone.now())
-    return ground if isinstance(ground, Refused) else None
+    return offer_look(by, issue, now=now).refusal
 
 
 def looks_at(issue: Issue) -> list[Look]:
@@ -156,8 +177,11 @@ def erase(raiser: Raiser, *, now: datetime.datetime | None = None) -> None:
 def _ground_or_refusal(by: User, issue: Issue, raiser: Raiser | None, now: datetime.datetime) -> Ground | Refused:
     if raiser is None or not (raiser.sealed_name or raiser.sealed_phone):
         return Conflict(_("反映人没有留下称呼和电话。"), code="nothing-kept")
-    ground = _task(by, issue, raiser) or _approval(by, issue, now)
-    if ground:
+    task = _of_what_is_kept(_task(by, issue, raiser), raiser)
+    if task and (task.shows_name, task.shows_phone) == (bool(raiser.sealed_name), bool(raiser.sealed_phone)):
+        return task  # nothing is kept that an approval could add
+    ground = _of_what_is_kept(_approval(by, issue, now), raiser) or task
+    if ground and ground.what:
         return ground
     sentence = _("您现在没有需要联系反映人的任务；请经联络人（登记的村或乡镇）联系，确有需要的先申请审批。")
     if scope_of(by).covers(issue.path, Role.TOWNSHIP_OFFICE) or issue.created_by_id == by.pk:
@@ -165,10 +189,21 @@ def _ground_or_refusal(by: User, issue: Issue, raiser: Raiser | None, now: datet
     return NotAllowed(sentence, code="no-ground")
 
 
+def _of_what_is_kept(ground: Ground | None, raiser: Raiser) -> Ground | None:
+    """A look shows no more than what was left."""
+    return ground and dataclasses.replace(
+        ground,
+        shows_name=ground.shows_name and bool(raiser.sealed_name),
+        shows_phone=ground.shows_phone and bool(raiser.sealed_phone),
+    )
+
+
 def _task(by: User, issue: Issue, raiser: Raiser) -> Ground | None:
+    """The name is the lead's to see at OPEN alone, the number at DIRECT alone, as the form's words promise."""
     order = _leads(by, issue)
-    if order and (raiser.contact == Contact.DIRECT or raiser.identity == Identity.OPEN):
-        return Ground(_("主办单位联系反映人"), str(order.department), shows_phone=raiser.contact == Contact.DIRECT)
+    shows_name, shows_phone = raiser.identity == Identity.OPEN, raiser.contact == Contact.DIRECT
+    if order and (shows_name or shows_phone):
+        return Ground(_("主办单位联系反映人"), str(order.department), shows_name, shows_phone)
     if raiser.contact == Contact.NONE:
         return None
     scope = scope_of(by)

@@ -12,7 +12,7 @@ from .targets import issue_for
 
 @require_POST
 def issue_reveal(request: HttpRequest, number: str) -> HttpResponse:
-    """Show name and phone on this one answer, which no browser keeps; the look is logged."""
+    """Show what the ground opens on this one answer, which no browser keeps; the look is logged."""
     issue = issue_for(actor_of(request), number)
     revealed = reveal(by=actor_of(request), issue=issue, request=request)
     return render(request, "feedback/reveal.html", {"issue": issue, "revealed": revealed, "raiser": issue.raiser})

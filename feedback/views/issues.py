@@ -20,7 +20,7 @@ from office.paging import keyset_page
 
 from .. import sections, todo
 from ..clocks import age_words, clock, day_words, unmet_words
-from ..identity import raiser_of, refuse_reveal
+from ..identity import offer_look, raiser_of
 from ..joined import merged_number
 from ..models import Category, HandlingClass, Issue, Milestone, Referral, ReturnVisit, Status
 from ..models.choices import RUNNING
@@ -167,7 +167,7 @@ def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
     decided = [offer for offer in verbs if issue.reopening_asked_at and offer["verb"].slug in AGAIN]
     others = [offer for offer in verbs if offer not in decided]
     raiser = raiser_of(issue)
-    reveal_refusal = refuse_reveal(actor_of(request), issue) if raiser else None
+    offered = offer_look(actor_of(request), issue) if raiser else None
     context = {
         "issue": issue,
         "title": title_of(issue, actor_of(request)),
@@ -185,8 +185,8 @@ def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
         "today": timezone.localdate(now),
         "timeline": timeline_of(issue, actor_of(request)),
         "raiser": raiser,
-        "reveal_refusal": reveal_refusal,
-        "unmask_url": unmask_url(actor_of(request), issue, reveal_refusal),
+        "look_offered": offered,
+        "unmask_url": unmask_url(actor_of(request), issue, offered.refusal if offered else None),
     }
     return render(request, "feedback/issue_detail.html", context)
 

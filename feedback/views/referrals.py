@@ -20,7 +20,7 @@ from office.paging import keyset_page
 from .. import sections, todo, waiting
 from ..clocks import clock, due_of, unmet_words
 from ..deadlines import REPORT_EVERY, return_until
-from ..identity import raiser_of, refuse_reveal
+from ..identity import offer_look, raiser_of
 from ..models import Referral, Status
 from ..models.choices import RUNNING, Contact
 from ..permissions import OFFICES, is_ruled, refuse_accept, refuse_dispatch
@@ -183,7 +183,7 @@ def referral_detail(request: HttpRequest, number: str, ordinal: int) -> HttpResp
         "why_not": [f"{v.label}：{r.sentence}" for v, r in refusals.items() if r and is_telling(r)],
         "timeline": timeline_of(order.issue, actor_of(request)),
         "raiser": raiser,
-        "reveal_refusal": refuse_reveal(actor_of(request), order.issue) if raiser else None,
+        "look_offered": offer_look(actor_of(request), order.issue) if raiser else None,
     }
     return render(request, "feedback/referral_detail.html", context)
 

@@ -17,7 +17,7 @@ from office.privacy import mask
 
 from ..clocks import age_words
 from ..gone import visit_gone
-from ..identity import raiser_of, refuse_reveal, reveal
+from ..identity import offer_look, raiser_of, reveal
 from ..models import Issue, Status
 from ..permissions import ON_THE_SPOT
 from ..visiting import to_visit
@@ -57,7 +57,7 @@ def visit_detail(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 def visit_reveal(request: HttpRequest, number: str) -> HttpResponse:
-    """Show name and phone once, for this visit; the look is logged."""
+    """Show the number once, for this visit; the look is logged."""
     issue = to_visit_or_404(actor_of(request), number)
     revealed = reveal(by=actor_of(request), issue=issue, request=request)
     return show(request, ISSUE_VERBS["visit"], issue, look(told(request, issue) | {"revealed": revealed}))
@@ -83,7 +83,7 @@ def told(request: HttpRequest, issue: Issue) -> dict[str, object]:
         "title": short_title(issue),
         "tries": issue.visits.filter(round=issue.round, was_reached=False).count(),
         "raiser": raiser,
-        "reveal_refusal": refuse_reveal(actor_of(request), issue) if raiser else None,
+        "look_offered": offer_look(actor_of(request), issue) if raiser else None,
     }
 
 

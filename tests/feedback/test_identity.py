@@ -60,6 +60,50 @@ def test_a_bureau_told_the_name_openly_still_reads_no_number(world) -> None:
     assert (shown.name, shown.phone) == (NAME, "")
 
 
+@pytest.mark.parametrize(
+    ("contact", "identity", "name", "phone"),
+    [
+        ("DIRECT", "CONFIDENTIAL", "", PHONE),
+        ("DIRECT", "OPEN", NAME, PHONE),
+        ("LIAISON", "OPEN", NAME, ""),
+        ("NONE", "OPEN", NAME, ""),
+    ],
+)
+def test_t27_a_bureau_is_shown_what_the_form_promised_and_the_log_says_what(
+    world, client, contact, identity, name, phone
+) -> None:
+    issue = accept_one(world, raiser=details(contact, identity)).issue
+    client.force_login(world.clerk)
+    what = {(True, True): "称呼和电话", (False, True): "电话", (True, False): "称呼"}[bool(name), bool(phone)]
+
+    page = client.get(issue.get_absolute_url()).content.decode()
+    shown = client.post(f"{issue.get_absolute_url()}reveal/").content.decode()
+
+    assert f">查看{what}</button>" in page
+    assert (NAME in shown, PHONE in shown) == (bool(name), bool(phone))
+    assert [look.purpose for look in looks_at(issue)] == [f"看了{what}：主办单位联系反映人"]
+
+
+def test_a_look_that_would_show_nothing_is_refused_and_leaves_no_row(world) -> None:
+    nameless = RaiserDetails(identity="OPEN", contact="LIAISON", name="", phone=PHONE, consent=True)
+    issue = accept_one(world, raiser=nameless).issue
+
+    with pytest.raises(NotAllowed, match="申请审批"):
+        reveal(by=world.clerk, issue=issue)
+
+    assert looks() == 0
+
+
+def test_an_approval_shows_the_bureau_that_may_call_the_name_too_once(world, guardian) -> None:
+    issue = accept_one(world, raiser=details("DIRECT")).issue
+    unmasking.approve(by=guardian, access=unmasking.ask(by=world.clerk, issue=issue, purpose="登门核对"))
+
+    first, second = reveal(by=world.clerk, issue=issue), reveal(by=world.clerk, issue=issue)
+
+    assert (first.name, first.phone) == (NAME, PHONE)
+    assert (second.name, second.phone) == ("", PHONE)
+
+
 def test_a_return_visitor_reads_the_number_alone(world) -> None:
     issue = approve_one(world, raiser=details("LIAISON"))
 
@@ -87,7 +131,7 @@ def test_t27_the_raiser_is_told_who_looked_by_post_and_purpose_never_by_name(wor
 
     (look,) = looks_at(issue)
 
-    assert (look.who, look.purpose, look.what) == ("乡镇屋场办", "联络人联系反映人", "查看反映人")
+    assert (look.who, look.purpose, look.what) == ("乡镇屋场办", "看了称呼和电话：联络人联系反映人", "查看反映人")
     assert world.officer.full_name not in str(look)
 
 
@@ -123,7 +167,7 @@ def test_an_approved_request_is_for_one_look(world, asked, guardian) -> None:
         reveal(by=world.clerk, issue=asked.issue)
 
     (look,) = looks_at(asked.issue)
-    assert (look.who, look.purpose) == ("县交通运输局", "核对受损地块的位置")
+    assert (look.who, look.purpose) == ("县交通运输局", "看了称呼和电话：核对受损地块的位置")
 
 
 def test_an_approval_is_for_one_person(world, asked, guardian) -> None:

@@ -50,7 +50,9 @@ def test_a_reveal_shows_once_and_is_logged(world: World, client: Client) -> None
     answer = client.post(f"{order.issue.get_absolute_url()}reveal/")
 
     assert "申屠试" not in page
-    assert "申屠试" in answer.content.decode()
+    assert "查看电话" in page
+    assert "13800001111" in answer.content.decode()
+    assert "申屠试" not in answer.content.decode()
     assert "no-store" in answer.headers["Cache-Control"]
     assert AccessLog.objects.filter(action="REVEAL", target_label=order.issue.number).count() == 1
 

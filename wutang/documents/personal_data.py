@@ -30,8 +30,9 @@ HOLDINGS = {
     "feedback.Raiser": Holding(
         VILLAGERS,
         "To reach the person who spoke, if he wishes to be reached; name and telephone are sealed (SM4-GCM).",
-        "One look at a time, each logged: the leading department (contact DIRECT, or identity OPEN for the name), the"
-        " return visitor with a task (telephone only), the liaison (contact LIAISON); anybody else after an approval.",
+        "One look at a time, each logged: the leading department (the telephone at contact DIRECT, the name at"
+        " identity OPEN), the return visitor with a task (telephone only), the liaison (contact LIAISON); anybody else"
+        " after an approval. The log says what was shown.",
         rule="raisers",
     ),
     "feedback.ProtectionRequest": Holding(
