@@ -110,8 +110,11 @@ def _flat(sign: str) -> str:
 def _without_overlaps(found: list[Finding]) -> list[Finding]:
     """Keep the longest of those that overlap, the first of equal ones."""
     kept: list[Finding] = []
+    taken: set[int] = set()
     for finding in sorted(found, key=lambda finding: (finding.start - finding.end, finding.start)):
-        if all(finding.end <= other.start or finding.start >= other.end for other in kept):
+        places = range(finding.start, finding.end)
+        if taken.isdisjoint(places):
+            taken.update(places)
             kept.append(finding)
     return sorted(kept, key=lambda finding: finding.start)
 

@@ -14,14 +14,16 @@ from directory.refusals import Refused
 from directory.scopes import actor_of
 from office.answers import form_errors, form_problem, next_in, refused, wants_json
 from office.notices import mark_acted_on
+from office.privacy import replace
 from office.typed import typed_into
 
 from ..forms.base import VerbForm
 from ..forms.issue import ReviewForm
 from ..forms.referral import DispatchForm
 from ..models import Issue, Referral
+from ..models.issue import MOST_SIGNS
 from ..permissions import is_ruled, may_read_raw
-from ..personal_data import find_in, masked
+from ..personal_data import find_in
 from ..similar import Like, similar_to
 from ..spoken import note_looks
 from ..timeline import Entry, timeline_of
@@ -191,6 +193,11 @@ def likes(user: User, issue: Issue) -> list[Like]:
 
 
 def personal_data(form: ReviewForm) -> dict[str, Any]:
-    """What the check finds in the words of the matter, or in what was typed, and how it reads when masked."""
-    text = "\n".join(str(form[name].value() or "") for name in ("public_title", "public_text", "public_reply"))
-    return {"findings": find_in(form.target, text), "masked": masked(form.target, text), "refused": form.is_bound}
+    """What the check finds in the words of the matter, or in what was typed, and how it reads when masked.
+
+    A text that is longer than may be kept is not looked at: it is refused for its length.
+    """
+    texts = [str(form[name].value() or "") for name in ("public_title", "public_text", "public_reply")]
+    text = "\n".join(one for one in texts if len(one) <= MOST_SIGNS)
+    findings = find_in(form.target, text)
+    return {"findings": findings, "masked": replace(text, findings), "refused": form.is_bound}
