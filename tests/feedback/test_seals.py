@@ -81,7 +81,7 @@ def test_a_young_ledger_needs_no_seal_yet_but_that_there_is_none_is_said(world: 
 
 def age(issue: Issue) -> None:
     """Make a matter's first step three days old in an honest chain."""
-    with database_rules.suspended(connection, TRIGGERS):
+    with suspended(connection, TRIGGERS):
         previous = ""
         for step in issue.steps.order_by("sequence"):
             step.at, step.previous_digest = step.at - 3 * DAY, previous
