@@ -45,9 +45,72 @@ def pdf(extra: bytes = b"", packed: bytes = b"") -> bytes:
     return body + b"2 0 obj << /Type /Pages /Kids [] /Count 0 >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 
 
-CONTENT_TYPES = "<Types><Default Extension='xml' ContentType='application/xml'/></Types>"
-DOCX = {"[Content_Types].xml": CONTENT_TYPES, "word/document.xml": "<document>情况说明</document>"}
-XLSX = {"[Content_Types].xml": CONTENT_TYPES, "xl/workbook.xml": "<workbook/>"}
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TYPES = "application/vnd.openxmlformats-officedocument"
+
+
+def content_types(main: str, **of_parts: str) -> str:
+    """The list of what kind each part is of; `of_parts` gives further kinds by ending."""
+    defaults = {
+        "xml": "application/xml",
+        "rels": "application/vnd.openxmlformats-package.relationships+xml",
+        **of_parts,
+    }
+    return (
+        "<Types>"
+        + "".join(f"<Default Extension='{ending}' ContentType='{kind}'/>" for ending, kind in defaults.items())
+        + main
+        + "</Types>"
+    )
+
+
+def links(*kinds_and_targets: tuple[str, str]) -> str:
+    """The links of a part to others."""
+    rows = (
+        f"<Relationship Id='r{number}' Type='{OFFICE}/{kind}' Target='{target}'/>"
+        for number, (kind, target) in enumerate(kinds_and_targets)
+    )
+    return (
+        f"<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>{''.join(rows)}"
+        "</Relationships>"
+    )
+
+
+DOCX_TYPES = (
+    f"<Override PartName='/word/document.xml' ContentType='{TYPES}.wordprocessingml.document.main+xml'/>"
+    f"<Override PartName='/word/styles.xml' ContentType='{TYPES}.wordprocessingml.styles+xml'/>"
+)
+XLSX_TYPES = (
+    f"<Override PartName='/xl/workbook.xml' ContentType='{TYPES}.spreadsheetml.sheet.main+xml'/>"
+    f"<Override PartName='/xl/worksheets/sheet1.xml' ContentType='{TYPES}.spreadsheetml.worksheet+xml'/>"
+)
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def text(inner: str) -> str:
+    """The main part of a DOCX: one paragraph with these runs."""
+    return f"<w:document xmlns:w='{WORD}'><w:body><w:p>{inner}</w:p></w:body></w:document>"
+
+
+def table(inner: str) -> str:
+    """A sheet of an XLSX: one row with these cells."""
+    return f"<worksheet xmlns='{SHEET}'><sheetData><row r='1'>{inner}</row></sheetData></worksheet>"
+
+
+DOCX = {
+    "[Content_Types].xml": content_types(DOCX_TYPES),
+    "_rels/.rels": links(("officeDocument", "word/document.xml")),
+    "word/document.xml": text("<w:r><w:t>情况说明</w:t></w:r>"),
+}
+XLSX = {
+    "[Content_Types].xml": content_types(XLSX_TYPES),
+    "_rels/.rels": links(("officeDocument", "xl/workbook.xml")),
+    "xl/workbook.xml": f"<workbook xmlns='{SHEET}' xmlns:r='{OFFICE}'>"
+    "<sheets><sheet name='名单' sheetId='1' r:id='r0'/></sheets></workbook>",
+    "xl/_rels/workbook.xml.rels": links(("worksheet", "worksheets/sheet1.xml")),
+    "xl/worksheets/sheet1.xml": table("<c r='A1'><v>42</v></c>"),
+}
 
 
 def package(parts: Mapping[str, str | bytes]) -> bytes:
