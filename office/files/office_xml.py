@@ -18,6 +18,7 @@ ENCODINGS = ("utf-8", "utf8", "us-ascii", "ascii")
 CLICKABLE = re.compile(r"(https?|mailto|tel|ftp|file|[a-z](?=:[/\\\\])):|(?![a-z][a-z0-9+.-]*:)", re.IGNORECASE)
 """A page, a mailbox, a telephone or a file beside this one; nothing that a program of its own answers to."""
 ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
+KEYS_OF_TYPES = {"Default": "Extension", "Override": "PartName"}
 KEYWORD = re.compile(r"\s*(=|[A-Za-z]*)")
 QUOTED = re.compile(r'"[^"]*"')
 REACHING_FORMULA = re.compile(
@@ -65,11 +66,22 @@ class Xml:
         """Look at what was gathered."""
 
 
+@dataclass(frozen=True)
+class TypeRow:
+    """What [Content_Types].xml says of one part, or of all with an ending, as it is written there."""
+
+    element: str
+    by: str
+    key: str
+    kind: str
+
+
 class Types(Xml):
     """[Content_Types].xml: what kind each part is of, by its own name or by its ending."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.rows: list[TypeRow] = []
         self.by_name: dict[str, str] = {}
         self.by_ending: dict[str, str] = {}
 
@@ -82,14 +94,14 @@ class Types(Xml):
         plain = _unprefixed(attributes)
         if local(name) == "Types" and not plain:
             return
-        if local(name) == "Default" and plain.keys() == {"Extension", "ContentType"}:
-            kinds, key = self.by_ending, plain["Extension"].lower()
-        elif local(name) == "Override" and plain.keys() == {"PartName", "ContentType"}:
-            kinds, key = self.by_name, plain["PartName"].lower().removeprefix("/")
-        else:
+        by = KEYS_OF_TYPES.get(local(name), "")
+        if plain.keys() != {by, "ContentType"}:
             raise broken_document()
-        if kinds.setdefault(key, plain["ContentType"].lower()) != plain["ContentType"].lower():
+        row = TypeRow(local(name), by, plain[by], plain["ContentType"])
+        kinds = self.by_ending if by == "Extension" else self.by_name
+        if kinds.setdefault(row.key.lower().removeprefix("/"), row.kind.lower()) != row.kind.lower():
             raise broken_document()
+        self.rows.append(row)
 
 
 @dataclass(frozen=True)

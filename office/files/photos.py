@@ -5,6 +5,7 @@ import io
 import struct
 import zipfile
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
@@ -20,6 +21,15 @@ LONGEST_SIDE = 1600  # pixels
 SMALL_SIDE = 400  # pixels
 QUALITY = 82
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
+KINDS_IN_DOCUMENTS: dict[str, dict[str, Any]] = {
+    "JPEG": {"quality": QUALITY},
+    "PNG": {},
+    "WEBP": {"quality": QUALITY},
+    "TIFF": {"compression": "tiff_lzw"},
+    "GIF": {},
+    "BMP": {},
+}
+"""Kinds of pictures in Word and Excel files, and how each is written."""
 SMUGGLED = (b"<script", b"<html", b"<!doctype", b"<?php", b"<svg", b"%pdf-")
 # What Pillow's readers raise on a broken file, whatever its kind.
 BROKEN = (
@@ -60,6 +70,24 @@ def read_photo(content: bytes) -> Photo:
     small = full.copy()
     small.thumbnail((SMALL_SIDE, SMALL_SIDE))
     return Photo(full=_as_jpeg(full), small=_as_jpeg(small), width=full.width, height=full.height)
+
+
+def drawn_without_metadata(content: bytes, *, most_pixels: int) -> tuple[bytes, int]:
+    """Return a picture of a document drawn anew, of its kind and size, and how many pixels it has.
+
+    Nothing is turned, cut or made smaller: the document says how it is shown. Raises one of BROKEN for what cannot be
+    read or is larger.
+    """
+    with Image.open(io.BytesIO(content), formats=list(KINDS_IN_DOCUMENTS)) as picture:
+        pixels = picture.width * picture.height
+        if pixels > most_pixels:
+            raise Image.DecompressionBombError
+        kind = "JPEG" if picture.format == "MPO" else picture.format or ""
+        sheet = picture.copy()
+    sheet.info = {key: value for key, value in sheet.info.items() if key == "transparency"}
+    drawn = io.BytesIO()
+    sheet.save(drawn, kind, **KINDS_IN_DOCUMENTS[kind])
+    return drawn.getvalue(), pixels
 
 
 def reads_heic() -> bool:

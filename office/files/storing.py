@@ -57,19 +57,24 @@ def judge_photo_upload(upload: UploadedFile) -> Judged:
 
 
 def judge_document_upload(upload: UploadedFile) -> Judged:
-    """Read a PDF, DOCX or XLSX and judge it by its content, before a transaction. Raises Invalid at `file`."""
+    """Judge a PDF, DOCX or XLSX by its content and clean it, before a transaction. Raises Invalid at `file`."""
     name = clean_name(upload.name or "", tuple(documents.ENDINGS))
     content = _content_of(upload, documents.LARGEST_DOCUMENT)
     content_type = documents.judge_document(content)
     if documents.ENDINGS[name.rpartition(".")[2]] != content_type:
         sentence = _("文件的后缀和内容对不上，请按原来的格式另存后再上传。")
         raise Invalid(sentence, code="file-kind", errors={"file": [sentence]})
-    return Judged(kind=StoredFile.Kind.DOCUMENT, name=name, content_type=content_type, content=content)
+    return Judged(
+        kind=StoredFile.Kind.DOCUMENT,
+        name=name,
+        content_type=content_type,
+        content=documents.clean_document(content, content_type),
+    )
 
 
 @transaction.atomic
 def keep_file(judged: Judged, *, by: User, now: datetime.datetime | None = None) -> StoredFile:
-    """Keep what was judged: a photo for one year, a document as it is."""
+    """Keep what was judged: a photo for one year, a document until it is taken away."""
     now = now or timezone.now()
     is_photo = judged.kind == StoredFile.Kind.PHOTO
     stored = StoredFile(

@@ -39,8 +39,10 @@ How to report a hole, and what is promised then: [SECURITY.md](../SECURITY.md). 
   (`directory/second_factor.py`), idle time-out that keeps an evening's talk (`wutang/idle.py`), own devices
   (`directory/sessions.py`). A villager has no account: number and code, counted per number and per client
   (`feedback/tracing.py`). A client's address comes from configured proxies only (`office/clients.py`).
-- **Files.** Judged by content, drawn anew or looked through, kept outside what is served under random names, given out
-  by views that ask the scope (`office/files`). Tables belong to who made them, for a day (`office/exports.py`).
+- **Files.** Judged by content: photos drawn anew, PDFs looked through, Word and Excel files read part by part and
+  written anew without metadata, in their pictures too; what is not listed is refused. Kept outside what is served under
+  random names, given out by views that ask the scope (`office/files`). Tables belong to who made them, for a day
+  (`office/exports.py`).
 - **Headers and hosts.** Strict Content-Security-Policy without inline code, no framing, no sniffing, no referrer to
   elsewhere (`wutang/settings.py`, `wutang/middleware.py`); hosts are pinned, staff and public pages may stand apart
   (`STAFF_HOSTS`, `PUBLIC_HOSTS`).
