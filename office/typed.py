@@ -1,60 +1,111 @@
 """What somebody typed into a form that could not be kept, each value under the label its field has on the page."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.forms.models import fields_for_model
 from django.http import QueryDict
+from django.urls import ResolverMatch
 from django.utils.translation import gettext as _
 
-from directory.models import Department
+from directory.asking import fields_of, forms_of
+from directory.fields import is_key
 
-OURS = ("directory.", "office.", "meetings.", "feedback.", "summary.", "wutang.")
-SECRET_FIELD = re.compile("csrf|password|code|slip|phone")
-UUID = re.compile("[0-9a-fA-F-]{32,36}")
-WORTH_COPYING = 8  # characters of a one-line field; less is typed again faster than copied
+SECRET_FIELD = re.compile("csrf|password|raiser_phone|^code$")
+MACHINERY = re.compile("^initial-|_FORMS$")
+ROW = re.compile(r"^[a-z_]+-\d+-")
+"""What stands before the name of a field that is asked for each of several rows."""
+PART = re.compile(r"_[01]$")
+"""What stands behind the name of a moment's two halves in the admin: day and time."""
+CODE = re.compile(r"[\w.:~-]*", re.ASCII)
+WORTH_COPYING = 8  # characters of a field nobody knows; less is typed again faster than copied
+TICKED = ("on", "true")
 
-
-def typed_into(fields: Mapping[str, forms.Field], data: QueryDict) -> list[tuple[str, str]]:
-    """Return label and value of what is worth copying: reasons, longer texts, what was chosen; never a secret."""
-    return [
-        (str(label), words)
-        for name, texts in data.lists()
-        if not SECRET_FIELD.search(name)
-        for text in texts
-        for label, words in _worth(fields.get(name), str(text).replace("\x00", "").strip())
-    ]
+Fields = Mapping[str, forms.Field]
 
 
-def fields_for(data: QueryDict) -> Mapping[str, forms.Field]:
-    """Return the fields of the form that fits what was sent best; for pages that do not know which form it was."""
-    sent = set(data)
-    best = max(_forms(forms.Form), key=lambda form: (len(sent & set(form.base_fields)), -len(form.base_fields)))
-    return best.base_fields
+def typed_into(fields: Fields, data: QueryDict, *, is_offered: bool = False) -> list[tuple[str, str]]:
+    """Return label and value of all that was typed or chosen, a choice in its words; never a secret, never a code.
+
+    Without fields, for a page whose form is not known, what reads like writing. `is_offered` says that the fields offer
+    their reader no rows but those he may see; otherwise only rows are named whose names everybody may read, because the
+    page may be read by somebody who is not logged in, and any key can be sent.
+    """
+    rows = []
+    for name, texts in data.lists():
+        if SECRET_FIELD.search(name) or MACHINERY.search(name):
+            continue
+        field = _field_of(fields, name)
+        words = _in_words(field, _plain(texts), is_offered) if fields else _unknown(_plain(texts))
+        if words:
+            rows.append((str(field.label) if field and field.label else _("刚才写的内容"), words))
+    return rows
 
 
-def _worth(field: forms.Field | None, text: str) -> Iterator[tuple[Any, str]]:
-    label = field.label if field and field.label else _("刚才写的内容")
+def has_secrets(data: Iterable[str]) -> bool:
+    """Say whether something sent under these names is not to stand on any page."""
+    return any(SECRET_FIELD.search(name) and name != "csrfmiddlewaretoken" for name in data)
+
+
+def fields_at(match: ResolverMatch) -> dict[str, forms.Field]:
+    """Return the fields of the forms that are sent to an address: of a view's own, or of the admin's page."""
+    admin = getattr(match.func, "model_admin", None)
+    if admin is not None:
+        return _admin_fields(admin)
+    return {name: field for kind in forms_of(match.func, match.kwargs) for name, field in fields_of(kind).items()}
+
+
+def _admin_fields(admin: Any) -> dict[str, forms.Field]:
+    """The fields of a row's page in the admin, those of the rows in it under the name their formset gives them."""
+    fields = {**fields_for_model(admin.model), **admin.form.base_fields}
+    for inline in admin.inlines:
+        for relation in admin.model._meta.related_objects:
+            if relation.related_model is inline.model:
+                prefix = relation.get_accessor_name()
+                rows = {**fields_for_model(inline.model), **inline.form.base_fields}
+                fields |= {f"{prefix}-{name}": field for name, field in rows.items()}
+    return fields
+
+
+def _field_of(fields: Fields, name: str) -> forms.Field | None:
+    """The field of this name; of a name that says which row or which half, the field it belongs to."""
+    whole = PART.sub("", name)
+    row = re.sub(r"-\d+-", "-", whole, count=1)
+    found = (fields[known] for known in (name, whole, row, ROW.sub("", whole)) if known in fields)
+    return next(found, None)
+
+
+def _plain(texts: Sequence[Any]) -> list[str]:
+    return [plain for text in texts if (plain := str(text).replace("\x00", "").strip())]
+
+
+def _in_words(field: forms.Field | None, texts: list[str], is_offered: bool) -> str:
+    """What was typed or chosen as people read it; nothing for what the page carries along unseen."""
+    if field is None or field.widget.is_hidden:
+        return ""
     if isinstance(field, forms.ModelChoiceField):
-        if field.queryset is not None and field.queryset.model is Department and text.isdecimal() and len(text) < 18:
-            yield from ((label, str(chosen)) for chosen in Department.objects.filter(pk=int(text)))
-    elif isinstance(field, forms.ChoiceField):
-        chosen = dict(field.choices).get(text)  # type: ignore[arg-type]  # none of ours has groups
-        if text and chosen:
-            yield label, str(chosen)
-    elif _is_writing(field, text) and not UUID.fullmatch(text):
-        yield label, text
+        return _rows(field, texts, is_offered)
+    if isinstance(field, forms.ChoiceField):
+        names = {str(value): str(label) for value, label in field.choices}  # type: ignore[misc, union-attr]  # none of ours is called or has groups
+        return "、".join(names[text] for text in texts if text in names)
+    if isinstance(field, forms.BooleanField):
+        return _("是") if texts and texts[-1].lower() in TICKED else _("否")
+    return "\n".join(texts)
 
 
-def _is_writing(field: forms.Field | None, text: str) -> bool:
-    """Whether somebody thought about these words: a reason is short as often as not."""
-    is_prose = field is not None and isinstance(field.widget, forms.Textarea)
-    return bool(text) if is_prose else len(text) >= WORTH_COPYING
+def _rows(field: forms.ModelChoiceField, texts: list[str], is_offered: bool) -> str:
+    keys = [int(text) for text in texts if is_key(text)]
+    if not keys or field.queryset is None:
+        return ""
+    model = field.queryset.model
+    is_open = getattr(model, "has_open_name", False)
+    rows: Any = (
+        model._default_manager.all() if is_open else field.queryset if is_offered else model._default_manager.none()
+    )
+    return "、".join(field.label_from_instance(row) for row in rows.filter(pk__in=keys)) or _("（选了一项，请重新选）")
 
 
-def _forms(base: type[forms.Form]) -> Iterator[type[forms.Form]]:
-    for form in base.__subclasses__():
-        if form.__module__.startswith(OURS):
-            yield form
-        yield from _forms(form)
+def _unknown(texts: list[str]) -> str:
+    return "\n".join(text for text in texts if len(text) >= WORTH_COPYING and not CODE.fullmatch(text))

@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template import TemplateDoesNotExist, loader
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,7 +24,7 @@ from django.views.decorators.http import require_safe
 from directory import lockout
 from directory.refusals import Refused
 from office import answers
-from office.typed import fields_for, typed_into
+from office.typed import fields_at, has_secrets, typed_into
 
 log = logging.getLogger(__name__)
 CODE_PAGES = ("login-code", "second-factor", "second-factor-remove")
@@ -108,15 +108,24 @@ def locked_out(request: HttpRequest, response: HttpResponse | None = None, crede
 def session_expired(request: HttpRequest) -> HttpResponse:
     """401 for a form that was sent after the login had ended: nothing is saved, and nothing typed is lost."""
     sentence = _("登录已过期，刚才的提交没有保存。请重新登录后再提交一次。")
-    return error_page(request, 401, sentence, typed=typed_in(request))
+    return error_page(request, 401, sentence, typed=typed_in(request), again=to_send_again(request))
 
 
 def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
     """Return what was typed into a form that will not be kept, so that it can be copied; never a secret."""
     try:
-        return typed_into(fields_for(request.POST), request.POST)
-    except DatabaseError:
+        match = request.resolver_match or resolve(request.path_info)
+        return typed_into(fields_at(match), request.POST)
+    except (DatabaseError, Resolver404):
         return []
+
+
+def to_send_again(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was sent, for a form on the page that sends it once more; nothing of a form with secrets or files."""
+    if request.FILES or has_secrets(request.POST):
+        return []
+    sent = ((name, str(text)) for name, texts in request.POST.lists() for text in texts)
+    return [(name, text) for name, text in sent if name != "csrfmiddlewaretoken"]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -124,7 +133,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     sentence = _("这一页是登录变化以前打开的（例如在别的窗口又登录过），刚才的提交没有保存。请刷新页面后重新提交。")
     if answers.wants_json(request):
         return answers.problem(403, "csrf", sentence, token=reverse("wutang:csrf"))
-    return error_page(request, 403, sentence, "403_csrf.html", typed=typed_in(request))
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"  # said by the browser; no other site can write it
+    again = to_send_again(request) if is_ours else []
+    return error_page(request, 403, sentence, "403_csrf.html", typed=typed_in(request), again=again)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,8 @@ from .village import Village
 class Department(models.Model):
     """A body that handles what is referred to it: a bureau, a township office, a village committee, a utility."""
 
+    has_open_name = True  # its name may be read by whoever knows its key
+
     class Kind(models.TextChoices):
         BUREAU = "BUREAU", _("县直单位")
         TOWNSHIP_OFFICE = "TOWNSHIP_OFFICE", _("乡镇（街道）")

@@ -14,6 +14,8 @@ class Level(models.TextChoices):
 class Division(Place):
     """An administrative place above the village: province, city, county or township."""
 
+    has_open_name = True  # its name may be read by whoever knows its key
+
     Level = Level
 
     level = models.CharField(_("层级"), max_length=8, choices=Level, help_text=_("省、市、县或乡镇（街道）。"))

@@ -8,6 +8,8 @@ from .place import DirectoryQuerySet, PlacedModel
 class ResidentTeam(PlacedModel):
     """A team a unit sends to live and work in a village (驻村工作队), led by the first secretary."""
 
+    has_open_name = True  # its name may be read by whoever knows its key
+
     name = models.CharField(_("名称"), max_length=80, help_text=_("例如“县农业农村局驻大湾村工作队”。"))
     sent_by = models.ForeignKey(
         Department,

@@ -8,6 +8,8 @@ from .place import Place
 class Village(Place):
     """A village or an urban community: the smallest place of the official list."""
 
+    has_open_name = True  # its name may be read by whoever knows its key
+
     class Kind(models.TextChoices):
         VILLAGE = "VILLAGE", _("村")
         COMMUNITY = "COMMUNITY", _("社区")

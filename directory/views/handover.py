@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ..asking import asks
 from ..forms import HandOverForm
 from ..models import Posting, User
 from ..postings import hand_over, postings_to_hand_over
@@ -27,6 +28,7 @@ def hand_over_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(HandOverForm)
 def hand_over_person(request: HttpRequest, user: int) -> HttpResponse:
     _check_office(request)
     people = User.objects.visible_to(request.user)

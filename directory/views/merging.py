@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ..asking import asks
 from ..forms import DepartmentMergeForm, VillageMergeForm
 from ..merging import merge_departments, merge_villages, refuse_merge, standing_in, waiting_at
 from ..models import Department, Village
@@ -12,6 +13,7 @@ from ..scopes import actor_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(VillageMergeForm)
 def village_merge(request: HttpRequest, number: int) -> HttpResponse:
     near = Village.objects.visible_to(request.user).select_related("township", "successor")
     village = get_object_or_404(near, number=number)
@@ -37,6 +39,7 @@ def village_merge(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(DepartmentMergeForm)
 def department_merge(request: HttpRequest, department: int) -> HttpResponse:
     near = Department.objects.visible_to(request.user).select_related("successor")
     body = get_object_or_404(near, pk=department)

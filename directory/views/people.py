@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ..asking import asks
 from ..forms import PeopleImportForm
 from ..importing import people_import as importing
 from ..importing.package import LARGEST_FILE
@@ -24,6 +25,7 @@ MOST_SHOWN = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(PeopleImportForm)
 def people_import(request: HttpRequest) -> HttpResponse:
     counties = importing.counties_of(actor_of(request))
     form = PeopleImportForm(request.POST or None, request.FILES or None, counties=counties)

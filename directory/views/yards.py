@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ..asking import asks
 from ..fields import is_key
 from ..forms import MergeForm
 from ..models import Yard
@@ -34,6 +35,7 @@ def yard_confirm(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(MergeForm)
 def yard_merge(request: HttpRequest, number: int) -> HttpResponse:
     yard = _yard(request, number)
     form = MergeForm(request.POST or None, yard=yard)

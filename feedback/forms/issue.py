@@ -6,6 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from directory.models import Department
+
 from ..models import Category, Satisfaction
 from ..models.choices import ClosedBy, EchoChannel, Kind, VisitMethod
 from ..permissions import may_read_raw
@@ -47,7 +49,7 @@ class ReferForm(AnswerForm):
 
     department: Any = forms.ModelChoiceField(
         label=_("建议由谁办"),
-        queryset=None,
+        queryset=Department.objects.none(),
         required=False,
         empty_label=_("由派单的人定"),
         help_text=_("不清楚就不选。"),

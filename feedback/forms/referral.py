@@ -83,11 +83,18 @@ class SubmitForm(VerbForm):
             offered = [choice for choice in Completion.choices if choice[0] != Completion.INTERIM]
             cast(forms.ChoiceField, self.fields["completion"]).choices = offered
             return
+        self.fields.update(self.more_fields())
+
+    @classmethod
+    def more_fields(cls) -> dict[str, forms.Field]:
+        """Return the fields of the plan: what each step reaches, and on which day."""
+        fields: dict[str, forms.Field] = {}
         for n in range(1, MILESTONES_SHOWN + 1):
-            self.fields[f"step_{n}"] = forms.CharField(
+            fields[f"step_{n}"] = forms.CharField(
                 label=_("第 %(n)s 步：做到什么") % {"n": n}, required=False, max_length=120
             )
-            self.fields[f"step_{n}_on"] = forms.DateField(label=_("第 %(n)s 步：哪天做到") % {"n": n}, required=False)
+            fields[f"step_{n}_on"] = forms.DateField(label=_("第 %(n)s 步：哪天做到") % {"n": n}, required=False)
+        return fields
 
     @property
     def ordinary_fields(self) -> list[forms.BoundField]:

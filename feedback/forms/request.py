@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from directory.models import Department
 from directory.refusals import Invalid
 from office.numbers import read_number
 
@@ -26,7 +27,10 @@ class ReturnForm(ReasonForm):
     """Why the order is another's, and whose."""
 
     department = DepartmentField(
-        label=_("该由谁办"), queryset=None, empty_label=_("请选择"), help_text=_("退单要写清楚理由和建议的单位。")
+        label=_("该由谁办"),
+        queryset=Department.objects.none(),
+        empty_label=_("请选择"),
+        help_text=_("退单要写清楚理由和建议的单位。"),
     )
 
     def prepare(self) -> None:
@@ -96,7 +100,7 @@ class ProgressForm(VerbForm):
 class CoHandlerForm(VerbForm):
     """Who should help, and with what."""
 
-    department = DepartmentField(label=_("协办单位"), queryset=None, empty_label=_("请选择"))
+    department = DepartmentField(label=_("协办单位"), queryset=Department.objects.none(), empty_label=_("请选择"))
     requirement = long_text(_("要协办单位做什么"), rows=3)
 
     def prepare(self) -> None:
@@ -108,7 +112,7 @@ class CoHandlerForm(VerbForm):
 class ReassignForm(ReasonForm):
     """To which department, and why."""
 
-    department = DepartmentField(label=_("转给哪个单位"), queryset=None, empty_label=_("请选择"))
+    department = DepartmentField(label=_("转给哪个单位"), queryset=Department.objects.none(), empty_label=_("请选择"))
     takes_version = False
     field_order = ["department", "text"]
 
@@ -169,7 +173,7 @@ class AdoptForm(OpenReasonForm):
 class InstructForm(VerbForm):
     """An official's note: to whom, what, and by when to answer."""
 
-    department = DepartmentField(label=_("请谁办理"), queryset=None, empty_label=_("请选择"))
+    department = DepartmentField(label=_("请谁办理"), queryset=Department.objects.none(), empty_label=_("请选择"))
     text = long_text(_("批示"), _("承办单位看得到，反映人看不到。"), rows=3)
     answer_due_on = forms.DateField(label=_("几时回复"))
 

@@ -7,6 +7,8 @@ from .choices import HandlingClass, Kind
 class Category(models.Model):
     """What a matter is about, two levels, editable; proposes its kind and handling class."""
 
+    has_open_name = True  # its name may be read by whoever knows its key
+
     parent = models.ForeignKey(
         "self",
         verbose_name=_("上级类别"),

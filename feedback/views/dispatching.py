@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from directory.asking import asks
 from directory.models import User
 from directory.refusals import Invalid, Refused
 from directory.scopes import actor_of
@@ -29,6 +30,7 @@ MOST_AT_ONCE = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(BulkDispatchForm, RowForm)
 def bulk_dispatch(request: HttpRequest) -> HttpResponse:
     """Show the chosen orders with one form; POST dispatches each, and comes back with those that failed."""
     user = actor_of(request)

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from directory.asking import asks
 from directory.refusals import Refused
 from directory.scopes import actor_of
 from office.answers import form_errors, form_problem, refused, wants_json
@@ -20,6 +21,7 @@ from .targets import referral_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(DocumentForm)
 def documents(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
     referral = referral_for(actor_of(request), number, ordinal)
     form = DocumentForm(request.POST or None, request.FILES or None)

@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from directory.asking import asks
 from directory.models import User
 from directory.refusals import Refused
 from directory.scopes import actor_of
@@ -46,6 +47,7 @@ PERSONAL_NUMBERS = (*TELEPHONES, "ID")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(RaiseForm)
 def raise_matter(request: HttpRequest, number: str) -> HttpResponse:
     """Take down one matter: a script stays on its page, a person comes back here for the next one."""
     meeting = _found(request, number)
@@ -100,6 +102,7 @@ def submit_meeting(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(CancelForm)
 def cancel_meeting(request: HttpRequest, number: str) -> HttpResponse:
     """Strike a talk that did not take place, with the reason."""
     meeting = _found(request, number)
@@ -148,6 +151,7 @@ def similar(request: HttpRequest, number: str) -> JsonResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(MentionForm)
 def mention(request: HttpRequest, number: str, matter: str) -> HttpResponse:
     """Keep what people say tonight of a matter of an earlier talk."""
     meeting, issue = _found(request, number), issue_for(actor_of(request), matter)

@@ -8,17 +8,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from directory.asking import asks
 from directory.models import Division
 from directory.refusals import Invalid, NotAllowed, Refused
 from directory.scopes import actor_of
 
 from ..deadlines import current_version
-from ..forms.policies import BaseLines, Lines, initial_of
+from ..forms.policies import BaseLines, LineForm, Lines, initial_of
 from ..policies import MOST_LOOKED_AT, fingerprint, lines_of, outlook, save_policy
 from .slips import counties_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(LineForm)
 def policies(request: HttpRequest) -> HttpResponse:
     county = _county(request)
     initial = initial_of(lines_of(county))

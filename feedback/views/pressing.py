@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from directory.asking import asks_by
 from directory.models import Role, User
 from directory.refusals import Refused
 from directory.scopes import actor_of, scope_of
@@ -22,7 +23,7 @@ from .desk import title_of, until_words
 from .issues import is_telling
 from .pressing_table import RATING_VERBS, SUPERVISION_VERBS
 from .targets import Target, name_of, reason_of, whole_ratings, whole_supervisions
-from .verb import Verb
+from .verb import Verb, forms_in
 from .verbs import answer
 
 S = Supervision.State
@@ -79,6 +80,7 @@ def supervision_detail(request: HttpRequest, supervision: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_by(forms_in(SUPERVISION_VERBS))
 def supervision_verb(request: HttpRequest, supervision: int, verb: str) -> HttpResponse:
     """Sign, drop or answer."""
     if verb not in SUPERVISION_VERBS:
@@ -124,6 +126,7 @@ def rating_detail(request: HttpRequest, rating: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_by(forms_in(RATING_VERBS))
 def rating_verb(request: HttpRequest, rating: int, verb: str) -> HttpResponse:
     """Appeal a rating, or decide the appeal."""
     if verb not in RATING_VERBS:

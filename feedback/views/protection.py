@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from directory.asking import asks
 from directory.models import Role, User
 from directory.refusals import Refused
 from directory.scopes import actor_of, scope_of
@@ -45,6 +46,7 @@ def protection_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(HandleProtectionForm)
 def protection_detail(request: HttpRequest, protection: str) -> HttpResponse:
     """One request; POST writes down what was done."""
     row = _found(actor_of(request), protection)

@@ -15,6 +15,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from directory.asking import asks
 from directory.models import Role
 from directory.refusals import Refused
 from office import answers
@@ -117,6 +118,7 @@ def parent_of(number: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("code")
 @_private
+@asks(TraceForm)
 def trace(request: HttpRequest) -> HttpResponse:
     """Ask for number and code; the right pair opens one letter to this browser, the wrong one says one sentence."""
     form = TraceForm(request.POST or None)
@@ -150,6 +152,7 @@ def trace_letter(request: HttpRequest, number: str) -> HttpResponse:
 @login_not_required
 @require_POST
 @_private
+@asks(AnswerForm)
 def trace_answer(request: HttpRequest, number: str) -> HttpResponse:
     """Take down whether it was solved and how content the raiser is: once a round."""
     issue = opened_letter(request, number)
@@ -188,6 +191,7 @@ def trace_erase(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("words", "contact")
 @_private
+@asks(ProtectionForm)
 def trace_protect(request: HttpRequest, number: str) -> HttpResponse:
     """Take down, for supervision alone, that the raiser is harassed; the answer is the same however often he asks."""
     issue = opened_letter(request, number)

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from directory.asking import asks
 from directory.models import Division, Role, User
 from directory.refusals import Refused
 from directory.scopes import actor_of, scope_of
@@ -52,6 +53,7 @@ def counties_of(user: User) -> list[Division]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(PadForm)
 def slip_batches(request: HttpRequest) -> HttpResponse:
     """The pads printed so far, and printing a new one."""
     counties = counties_of(actor_of(request))

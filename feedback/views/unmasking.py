@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from directory.asking import asks
 from directory.refusals import Refused
 from directory.scopes import actor_of, scope_of
 from office.answers import form_errors
@@ -23,6 +24,7 @@ from .targets import issue_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(AskForm)
 def issue_unmask(request: HttpRequest, number: str) -> HttpResponse:
     """Ask to see this matter's raiser once; the page says who will rule."""
     user = actor_of(request)
@@ -68,6 +70,7 @@ def unmasking_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(RuleForm)
 def unmasking_detail(request: HttpRequest, look: int) -> HttpResponse:
     """One request; POST rules on it."""
     rows = IdentityAccess.objects.visible_to(actor_of(request)).with_issue()

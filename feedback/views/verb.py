@@ -1,6 +1,6 @@
 """What one row of the tables of verbs says; pages and buttons are drawn from it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,3 +38,12 @@ class Verb:
     def done_words(self, result: Any) -> str:
         """What is said when it is done, from what the verb returned."""
         return self.did(result) if self.did else str(self.done)
+
+
+def forms_in(verbs: Mapping[str, Verb]) -> Callable[..., tuple[type[VerbForm], ...]]:
+    """Return how the address of a verb's page tells which form it sends."""
+
+    def find(verb: str, **_rest: Any) -> tuple[type[VerbForm], ...]:
+        return (verbs[verb].form,) if verb in verbs else ()
+
+    return find

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryD
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from directory.asking import asks_by
 from directory.models import User
 from directory.refusals import Refused
 from directory.scopes import actor_of
@@ -31,7 +32,7 @@ from ..workflow.extending import day_unit
 from .asked import asked_of, returns_of
 from .slips import printed
 from .targets import Target, fresh, issue_for, kind_of, matter_of, name_of, referral_for, state_of, words_of
-from .verb import Verb
+from .verb import Verb, forms_in
 from .verb_table import ISSUE_VERBS, REFERRAL_VERBS
 
 COMPARED = ("dispatch", "merge")
@@ -48,6 +49,7 @@ class Look:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_by(forms_in(ISSUE_VERBS))
 def issue_verb(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """Do something with a matter."""
     if verb not in ISSUE_VERBS:
@@ -56,6 +58,7 @@ def issue_verb(request: HttpRequest, number: str, verb: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_by(forms_in(REFERRAL_VERBS))
 def referral_verb(request: HttpRequest, number: str, ordinal: int, verb: str) -> HttpResponse:
     """Do something with a hand-over order."""
     if verb not in REFERRAL_VERBS:
@@ -96,7 +99,7 @@ def turned_down(
         return form_problem(form, refusal)
     now = fresh(target)
     if verb.refuse(actor_of(request), now):
-        typed = typed_into(form.fields, request.POST)
+        typed = typed_into(form.fields, request.POST, is_offered=True)
         return page(request, verb, now, None, refusal, look=look, typed=typed)
     form.data = with_version(form.data, now)
     return page(request, verb, now, form, look=look, status=refusal.status)

@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from directory.asking import asks
 from directory.models import User
 from directory.scopes import actor_of
 from office.paging import keyset_page
@@ -49,6 +50,7 @@ def visit_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(ISSUE_VERBS["visit"].form)
 def visit_detail(request: HttpRequest, number: str) -> HttpResponse:
     """One matter to ask back: its title and the reply; POST records what the raiser said."""
     issue = to_visit_or_404(actor_of(request), number)

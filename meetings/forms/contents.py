@@ -21,7 +21,12 @@ class _RowForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.update(fields_for_model(self.model, self.columns, widgets=self.widgets))
+        self.fields.update(self.more_fields())
+
+    @classmethod
+    def more_fields(cls) -> dict[str, forms.Field]:
+        """Return the fields of the columns."""
+        return fields_for_model(cls.model, cls.columns, widgets=cls.widgets)
 
 
 class AttendeeForm(_RowForm):

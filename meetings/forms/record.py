@@ -47,7 +47,7 @@ class RecordForm(forms.Form):
 
     def __init__(self, *args: Any, path: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.update(fields_for_model(Meeting, ASKED, widgets=CHIPS, field_classes={"plus_tags": RowsField}))
+        self.fields.update(self.more_fields())
         self.fields["venue_kind"].choices = [("", _("不填")), *Meeting.VenueKind.choices]  # type: ignore[attr-defined]
         self.fields["kind"].required = False
         self.fields["summary"].widget.attrs.pop("maxlength", None)  # a long paste is refused, never cut in silence
@@ -55,6 +55,11 @@ class RecordForm(forms.Form):
         village = path[:VILLAGE]  # "" would mean everywhere
         teams = ResidentTeam.objects.under(village) if village else ResidentTeam.objects.none()
         self._offer("team", teams.filter(ends_on=None))
+
+    @classmethod
+    def more_fields(cls) -> dict[str, forms.Field]:
+        """Return the fields of what may stay empty."""
+        return fields_for_model(Meeting, ASKED, widgets=CHIPS, field_classes={"plus_tags": RowsField})
 
     def _offer(self, name: str, rows: QuerySet[Any]) -> None:
         """Offer these rows; a question that has no answer to choose is not asked."""
@@ -200,7 +205,7 @@ class CountForm(forms.Form):
     """One tap on +1; `tap` is the id the phone made for it."""
 
     add = forms.IntegerField(min_value=1, max_value=200, label=_("加几个人"))
-    tap = forms.UUIDField(required=False)
+    tap = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
 class CancelForm(forms.Form):

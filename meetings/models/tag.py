@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class PlusTag(models.Model):
     """One “屋场恳谈会+” of a county: a theme the talk was combined with. A free list the county keeps."""
 
+    has_open_name = True  # its name may be read by whoever knows its key
+
     county = models.ForeignKey(
         "directory.Division",
         verbose_name=_("县"),

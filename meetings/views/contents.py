@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from directory.asking import asks
 from directory.refusals import Refused
 from directory.scopes import actor_of
 from office.answers import form_errors, form_problem, refused, wants_json
@@ -24,6 +25,7 @@ MOST_KNOWN = 12
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(AttendeeForm)
 def attendees(request: HttpRequest, number: str) -> HttpResponse:
     meeting = found(request, number)
     form = AttendeeForm(request.POST or None)
@@ -46,6 +48,7 @@ def attendee_remove(request: HttpRequest, number: str, row: int) -> HttpResponse
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(AgendaForm)
 def agenda(request: HttpRequest, number: str) -> HttpResponse:
     meeting = found(request, number)
     form = AgendaForm(request.POST or None, meeting=meeting)
@@ -61,6 +64,7 @@ def agenda_remove(request: HttpRequest, number: str, row: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(DecisionForm)
 def decisions(request: HttpRequest, number: str) -> HttpResponse:
     meeting = found(request, number)
     form = DecisionForm(request.POST or None)
@@ -76,6 +80,7 @@ def decision_remove(request: HttpRequest, number: str, row: int) -> HttpResponse
 
 
 @require_POST
+@asks(ActionForm)
 def action_add(request: HttpRequest, number: str, row: int) -> HttpResponse:
     meeting = found(request, number)
     decision = get_object_or_404(Decision, meeting=meeting, pk=row)
@@ -94,6 +99,7 @@ def action_remove(request: HttpRequest, number: str, row: int) -> HttpResponse:
 
 
 @require_POST
+@asks(FinishForm)
 def action_finish(request: HttpRequest, number: str, row: int) -> HttpResponse:
     meeting = found(request, number)
     action = get_object_or_404(DecisionAction.objects.select_related("decision"), decision__meeting=meeting, pk=row)

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from directory.asking import asks
 from directory.models import Village, Yard
 from directory.narrowing import places_below
 from directory.refusals import Refused
@@ -58,6 +59,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(StartForm)
 def create(request: HttpRequest) -> HttpResponse:
     if refusal := permissions.refuse_begin(actor_of(request)):
         raise refusal
@@ -130,6 +132,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(EditForm)
 def edit(request: HttpRequest, number: str) -> HttpResponse:
     meeting = found(request, number)
     refusal = permissions.refuse_edit(actor_of(request), meeting)
@@ -163,6 +166,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
+@asks(CountForm)
 def count_heads(request: HttpRequest, number: str) -> HttpResponse:
     meeting = found(request, number)
     form = CountForm(request.POST)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from directory.asking import asks
 from directory.refusals import Refused
 from directory.scopes import actor_of
 from office.answers import form_errors, form_problem, refused, wants_json
@@ -28,6 +29,7 @@ from .desk import found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(PhotoForm)
 def photos(request: HttpRequest, number: str) -> HttpResponse:
     meeting = found(request, number)
     form = PhotoForm(request.POST or None, request.FILES or None)
@@ -74,6 +76,7 @@ def _now(photo: MeetingPhoto) -> dict[str, object]:
 
 
 @require_POST
+@asks(CaptionForm)
 def photo_change(request: HttpRequest, number: str, photo: UUID) -> HttpResponse:
     row = _photo_of(request, number, photo)
     form = CaptionForm(request.POST, prefix=f"photo-{row.pk}")

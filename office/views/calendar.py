@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from directory.asking import asks
 from directory.refusals import Conflict, Invalid
 from directory.scopes import actor_of
 
@@ -20,6 +21,7 @@ MOST_SHOWN = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks(NoticeForm)
 def calendar(request: HttpRequest) -> HttpResponse:
     """Show which notices are in; a file is first shown, then loaded when it comes back confirmed."""
     by = actor_of(request)
