@@ -141,7 +141,7 @@ def verify(issues: Iterable[int] | None = None, *, progress: Progress | None = N
         rows = rows.filter(pk__in=issues)
     batch: dict[int, Issue] = {}
     done = 0
-    for issue in rows.only("pk", "number", "status").iterator(chunk_size=BATCH):
+    for issue in rows.only("pk", "number", "status", "reply").iterator(chunk_size=BATCH):
         batch[issue.pk] = issue
         if len(batch) == BATCH:
             yield from _verify_batch(batch)
@@ -180,6 +180,22 @@ def _verify_chain(issue: Issue, steps: list[Step]) -> Iterator[Fault]:
         previous, status = step.digest, step.to_status
     if issue.status != status:
         yield Fault(issue.number, _("现在的状态与最后一步不符"))
+    if not _reply_holds(issue, steps):
+        yield Fault(issue.number, _("现在的答复与写下它的那一步不符"))
+
+
+def _reply_holds(issue: Issue, steps: Iterable[Step]) -> bool:
+    """Whether the raiser reads what the last step that gave a reply wrote; what retention erased tells nothing.
+
+    Matters brought in from old ledgers before their step kept the reply have none to compare with.
+    """
+    wrote = [step for step in steps if "reply" in step.changed or step.verb == "import"]
+    if not wrote:
+        return issue.reply == ""
+    if "reply" not in wrote[-1].changed:
+        return True
+    told = [text for text in wrote[-1].texts.all() if text.audience == StepText.Audience.PUBLIC]
+    return any(text.erased_at or text.text == issue.reply for text in told) if told else issue.reply == ""
 
 
 def _text(audience: str, text: str) -> StepText:

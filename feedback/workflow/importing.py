@@ -137,7 +137,6 @@ def _import_one(row: OldMatter, *, by: User, now: datetime.datetime) -> Issue:
         created_at=now,
         version=0,
         status=Status.CLOSED,
-        reply=fitting("reply", row.reply, most=MOST_SIGNS),
         settled_at=closed_at,
         closed_at=closed_at,
         closed_ground=ClosedBy.IMPORTED,
@@ -145,5 +144,6 @@ def _import_one(row: OldMatter, *, by: User, now: datetime.datetime) -> Issue:
     )
     issue.stand_in(row.village, row.yard)
     issue.number = take_number(settings_of(row.village.path).number_prefix, timezone.localdate(now).year)
-    move(issue, verb="import", to=Status.CLOSED, by=by, now=now, facts={"imported": True})
+    reply = fitting("reply", row.reply, most=MOST_SIGNS)
+    move(issue, verb="import", to=Status.CLOSED, by=by, now=now, public=reply, reply=reply, facts={"imported": True})
     return issue

@@ -1,5 +1,6 @@
 """`verify_ledger` is silent about an honest ledger and names every planted change."""
 
+import datetime
 from collections.abc import Callable
 from io import StringIO
 
@@ -8,12 +9,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from directory import database_rules
+from feedback import ledger, workflow
 from feedback.models import Issue, Step, StepText
 from feedback.triggers import TRIGGERS
+from feedback.workflow import OldMatter
 from office.access import log_access
 from office.models import AccessLog
 from tests.suspending import suspended
-from tests.world import World, approve_one
+from tests.world import World, approve_one, raise_one
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +80,14 @@ def set_status(issue: Issue) -> None:
     Issue.objects.filter(pk=issue.pk).update(status="ANSWERED")
 
 
+def rewrite_reply(issue: Issue) -> None:
+    Issue.objects.filter(pk=issue.pk).update(reply="已经全部办好。")
+
+
+def empty_reply(issue: Issue) -> None:
+    Issue.objects.filter(pk=issue.pk).update(reply="")
+
+
 def remove_chain(issue: Issue) -> None:
     StepText.objects.filter(step__issue=issue).delete()
     issue.steps.all().delete()
@@ -92,6 +103,8 @@ def remove_chain(issue: Issue) -> None:
         (rewrite_text, "步的文字被改动"),
         (remove_text, "步的文字被改动"),
         (set_status, "现在的状态与最后一步不符"),
+        (rewrite_reply, "现在的答复与写下它的那一步不符"),
+        (empty_reply, "现在的答复与写下它的那一步不符"),
         (remove_chain, "没有任何办理经过"),
     ],
 )
@@ -103,6 +116,36 @@ def test_a_planted_change_is_found(issue: Issue, plant: Callable[[Issue], None],
 
     assert issue.number in told
     assert found in told
+
+
+@pytest.mark.plants_faults
+def test_a_reply_that_no_step_gave_is_found(world: World) -> None:
+    issue = raise_one(world)
+    rewrite_reply(issue)
+
+    assert f"{issue.number} 现在的答复与写下它的那一步不符" in run_and_find()
+
+
+@pytest.mark.plants_faults
+def test_the_reply_of_an_old_matter_is_compared_too(world: World) -> None:
+    day = datetime.date(2025, 3, 1)
+    row = OldMatter(world.village, None, day, day, "渠道堵了", "ANSWERED", reply="已经清好。")
+    [issue] = workflow.import_closed(by=world.officer, rows=[row])
+    honest = run()
+
+    Issue.objects.filter(pk=issue.pk).update(reply="没有清。")
+
+    assert "没有发现问题" in honest
+    assert "现在的答复与写下它的那一步不符" in run_and_find()
+
+
+def test_what_retention_masked_is_no_fault(world: World) -> None:
+    issue = raise_one(world, outcome="ANSWERED", outcome_text="请找老屋场的组长登记。")
+
+    ledger.erase_text(StepText.objects.get(step__issue=issue, audience="PUBLIC"))
+    Issue.objects.filter(pk=issue.pk).update(reply="请找某某登记。")
+
+    assert "没有发现问题" in run()
 
 
 @pytest.mark.parametrize(
