@@ -66,7 +66,7 @@ def line_chart(title: str, given: Rows, unit: str) -> dict[str, Any]:
 
 
 def stacked_share(title: str, given: Rows, unit: str) -> dict[str, Any]:
-    """Parts of a whole in one bar; the percentages are of what is shown and add up by largest remainder."""
+    """Parts of a whole in one bar; the percentages are of what is shown, each rounded for itself."""
     rows = _rows(given)
     total = sum(max(row["value"], 0) for row in rows)
     percents = _percents([max(row["value"], 0) for row in rows])
@@ -75,7 +75,10 @@ def stacked_share(title: str, given: Rows, unit: str) -> dict[str, Any]:
         width = max(row["value"], 0) / total * WIDTH if total else 0
         row |= {"x": round(x, 1), "width": round(width, 1), "percent": percent, "paint": paint}
         x += width
-    return _chart(title, rows, unit, height=SHARE_HEIGHT) | {"total": _plain(total)}
+    return _chart(title, rows, unit, height=SHARE_HEIGHT) | {
+        "total": _plain(total),
+        "is_rounded": _is_rounded(percents),
+    }
 
 
 def _rows(rows: Rows) -> list[dict[str, Any]]:
@@ -118,16 +121,15 @@ def _round_up(value: float) -> int:
     return next(size * factor for factor in (1, 2, 4, 6, 8, 10) if size * factor >= value and size * factor > 1)
 
 
-def _percents(values: list[float]) -> list[int]:
+def _percents(values: Sequence[float]) -> list[str]:
+    """Return each value's share of their sum to one decimal, as rates are shown; equal values have equal shares."""
     total = sum(values)
-    if not total:
-        return [0] * len(values)
-    exact = [value * 100 / total for value in values]
-    floors = [math.floor(part) for part in exact]
-    by_remainder = sorted(range(len(values)), key=lambda index: floors[index] - exact[index])
-    for index in by_remainder[: 100 - sum(floors)]:
-        floors[index] += 1
-    return floors
+    return [f"{value * 100 / total if total else 0:.1f}".removesuffix(".0") for value in values]
+
+
+def _is_rounded(percents: Iterable[str]) -> bool:
+    """Whether the shares as shown add up to something else than a hundred, or to nothing."""
+    return sum(round(float(percent) * 10) for percent in percents) not in (0, 1000)
 
 
 def _paints(count: int) -> list[str]:
@@ -215,4 +217,5 @@ def share_rows(title: str, rows: Iterable[tuple], names: Iterable[str]) -> dict:
         "width": WIDTH,
         "height": max(len(drawn), 1) * SHARE_STEP,
         "is_empty": not any(row["total"] for row in drawn),
+        "is_rounded": any(_is_rounded(part["percent"] for part in row["parts"]) for row in drawn),
     }

@@ -133,11 +133,29 @@ class TestCharts:
 
         assert lengths[0] == 2 * lengths[1] == charts.WIDTH - charts.LABEL_WIDTH - charts.VALUE_WIDTH
 
-    @pytest.mark.parametrize("values", [(1, 1, 1), (1824, 913, 1930), (0, 0, 7), (1, 0, 999999)])
-    def test_shares_of_a_whole_add_up_to_a_hundred(self, values):
-        rows = charts.stacked_share("", [(str(value), value) for value in values], "")["rows"]
+    @pytest.mark.parametrize(
+        ("values", "percents", "is_rounded"),
+        [
+            ((2, 2, 2), ["33.3", "33.3", "33.3"], True),
+            ((1824, 913, 1930), ["39.1", "19.6", "41.4"], True),
+            ((3, 2, 3), ["37.5", "25", "37.5"], False),
+            ((0, 0, 7), ["0", "0", "100"], False),
+            ((0, 0, 0), ["0", "0", "0"], False),
+        ],
+    )
+    def test_each_share_is_rounded_for_itself_and_a_sum_that_is_off_is_said(self, values, percents, is_rounded):
+        whole = charts.stacked_share("", [(str(value), value) for value in values], "")
+        rows = charts.share_rows("", [("甲村", "", values)], ["一", "二", "三"])
 
-        assert sum(row["percent"] for row in rows) == 100
+        assert [row["percent"] for row in whole["rows"]] == percents
+        assert [part["percent"] for part in rows["rows"][0]["parts"]] == percents
+        assert (whole["is_rounded"], rows["is_rounded"]) == (is_rounded, is_rounded)
+
+    def test_the_note_on_rounding_stands_under_the_shares_it_is_about(self):
+        rounded = draw("{% stacked_share '占比' rows '件' %}", rows=[("甲", 2), ("乙", 2), ("丙", 2)])
+        exact = draw("{% stacked_share '占比' rows '件' %}", rows=[("甲", 1), ("乙", 1)])
+
+        assert ("四舍五入" in rounded, "四舍五入" in exact) == (True, False)
 
     @pytest.mark.parametrize(("most", "top"), [(0, 2), (7, 8), (61, 80), (100, 100), (123456, 200000)])
     def test_the_axis_ends_at_a_round_number(self, most, top):
