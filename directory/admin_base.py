@@ -17,6 +17,7 @@ from .admin_filters import PARTS, is_comparable
 from .fields import RowSelect
 from .paths import under_any
 from .scopes import scope_of
+from .signs import has_unseen
 
 MOST_COUNTED = 10_000
 FILTER_ENDINGS = ("exact", "id__exact", "isnull", "gte", "lt", "lte", "gt", "in")
@@ -30,8 +31,20 @@ class CappedPaginator(Paginator):
         return cast("models.QuerySet[Any]", self.object_list)[:MOST_COUNTED].count()
 
 
+def refuse_unseen(text: str) -> None:
+    """Raise ValidationError for a name or text with a sign nobody sees."""
+    if has_unseen(text):
+        raise ValidationError(_("里面有看不见的字符，请删去后重新写。"))
+
+
 class ScopedFields(BaseModelAdmin):
-    """Foreign keys offer, and accept, only rows that their own admin would show to this user."""
+    """Foreign keys offer and accept only rows that this user may see in their admin; texts hold nothing unseen."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.CharField) and not isinstance(field, forms.JSONField):
+            field.validators = [*field.validators, refuse_unseen]
+        return field
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any

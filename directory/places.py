@@ -11,6 +11,7 @@ from .models import Counter, Department, Division, User, Village, Yard
 from .models.place import FIRST_PLACE_NUMBER, PLACE_NUMBERS
 from .paths import under
 from .refusals import Conflict, Invalid
+from .signs import without_unseen
 
 YARD_NAME_LENGTH = 40
 MOST_YARDS = 999
@@ -32,8 +33,11 @@ def mark_shared_names(county_path: str) -> None:
 
 
 def clean_yard_name(name: str) -> str:
-    """Return the name as it is kept: full-width signs made plain, no blanks; raise Invalid for none or too long."""
-    kept = "".join(unicodedata.normalize("NFKC", name).split())
+    """Return the name as it is kept: full-width signs made plain, no blanks, nothing unseen.
+
+    Raises Invalid for a name without a sign to be seen, or too long.
+    """
+    kept = without_unseen("".join(unicodedata.normalize("NFKC", name).split()))
     if not kept:
         raise Invalid(_("请写上屋场的名字。"), errors={"yard": [_("请写上屋场的名字。")]})
     if len(kept) > YARD_NAME_LENGTH:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from directory.models import User
 from directory.refusals import Conflict, Invalid, allow
+from directory.signs import without_unseen
 
 from .models import AgendaItem, Attendee, Decision, DecisionAction, Meeting
 from .permissions import refuse_edit, refuse_finish
@@ -103,9 +104,9 @@ def finish_action(*, by: User, action: DecisionAction, result: str, on: datetime
     allow(refuse_finish(by, action))
     if on > timezone.localdate():
         raise Invalid(_("完成日期不能在今天以后。"), errors={"done_on": [_("完成日期不能在今天以后。")]})
-    if not result.strip():
+    if not without_unseen(result):
         raise Invalid(_("请写上做得怎样。"), errors={"result": [_("请写上做得怎样。")]})
-    action.done_on, action.result = on, result.strip()
+    action.done_on, action.result = on, result
     _save(action)
     note_change(meeting, by=by)
     return action
@@ -138,6 +139,9 @@ def _held(rows: models.QuerySet[Locked]) -> Locked:
 
 
 def _save(row: models.Model) -> None:
+    for field in row._meta.concrete_fields:
+        if isinstance(field, models.CharField | models.TextField) and not field.choices:
+            setattr(row, field.name, without_unseen(getattr(row, field.name)))
     try:
         row.full_clean()
     except ValidationError as error:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from directory.models import ResidentTeam
 from directory.paths import COUNTY, VILLAGE, is_under
 from directory.refusals import Invalid
+from directory.signs import without_unseen
 
 from .models import Meeting, PlusTag
 from .models.meeting import MOST_HEADS
@@ -35,13 +36,16 @@ ASKED = (
 DETAILS = ("started_at", *(name for name in ASKED if name != "plus_tags"))
 """Columns a recorder may write; tags are rows of their own."""
 HEADS = ("heads_at_start", "heads_at_peak", *GROUPS)
+TEXTS = ("topic", "venue_name", "summary", "cancelled_reason")
 MOST_SUMMARY = 5000
 EARLIEST = datetime.date(2000, 1, 1)
 FURTHEST_AHEAD = datetime.timedelta(days=90)
 
 
 def check_texts(meeting: Meeting, reason_field: str = "") -> None:
-    """Hold lengths and choices for every way in; the database alone would answer with a failure."""
+    """Hold lengths and choices for every way in, and keep no sign nobody sees; the database alone would fail."""
+    for name in TEXTS:
+        setattr(meeting, name, without_unseen(getattr(meeting, name)))
     typed = {*DETAILS, "cancelled_reason"} - {"team"}
     others = {field.name for field in meeting._meta.fields} - typed
     too_long = len(meeting.summary) - MOST_SUMMARY

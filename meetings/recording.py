@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from directory.models import User, Village, Yard
 from directory.places import find_or_add_yard
 from directory.refusals import Conflict, Invalid, allow
+from directory.signs import without_unseen
 from office.access import log_access
 from office.counties import settings_of
 from office.models import AccessLog
@@ -194,10 +195,10 @@ def cancel_meeting(*, by: User, meeting: Meeting, reason: str, now: datetime.dat
     """Strike a talk that did not take place, with a reason; its number stays taken."""
     meeting = lock_meeting(meeting)
     allow(refuse_cancel(by, meeting))
-    if not reason.strip():
+    if not without_unseen(reason):
         raise Invalid(_("请写明取消的原因。"), errors={"reason": [_("请写明取消的原因。")]})
     meeting.status = Meeting.Status.CANCELLED
-    meeting.cancelled_reason = reason.strip()
+    meeting.cancelled_reason = reason
     check_texts(meeting, "reason")
     return touch(meeting, by=by, now=now)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
+from ..signs import without_unseen
 from .package import MOST_ROWS, broken, check_package
 from .people_sheets import SHEETS, Column, Sheets
 from .problems import Problems, WrongFile
@@ -72,11 +73,13 @@ def _rows(
 
 
 def _text(cell: object) -> str:
+    """What a cell says; signs nobody could find to delete are dropped, others are refused with their cell."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime.datetime):
         return cell.date().isoformat()
-    return str(cell).strip()
+    text = str(cell).strip()
+    return text if _UNSEEN.search(text) else without_unseen(text)
 
 
 def are_sound(sheet: str, line: int, columns: Sequence[Column], cells: Mapping[str, str], problems: Problems) -> bool:

@@ -9,6 +9,7 @@ from directory.models import Role, User
 from directory.paths import is_under
 from directory.refusals import Conflict, Invalid
 from directory.scopes import scope_of
+from directory.signs import without_unseen
 
 from ..ledger import write_step
 from ..models import Issue, Referral, Status, Step
@@ -146,7 +147,7 @@ def _freeze_lateness(referral: Referral, to: str, now: datetime.datetime) -> Non
 def needed(field: str, text: str, sentence: str, *, most: int = 3000) -> str:
     """Return a text that must be there, trimmed; raise Invalid at its field."""
     kept = text.strip()
-    if not kept:
+    if not without_unseen(kept):
         raise Invalid(sentence, errors={field: [sentence]})
     return fitting(field, kept, most=most)
 

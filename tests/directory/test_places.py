@@ -36,12 +36,21 @@ def test_a_merged_namesake_does_not_hide_the_living_yard(village: Village) -> No
     assert find_or_add_yard(village=village, name=merged.name, by=None) == successor
 
 
-@pytest.mark.parametrize("name", ["", "  　", "长" * 41])
+@pytest.mark.parametrize(
+    "name", ["", "  　", "长" * 41, "\u200b", "\u202e\u200b\u2066", "\x07", "\u3164", "\u2800", "\u0301"]
+)
 def test_a_yard_needs_a_sensible_name(name: str) -> None:
     with pytest.raises(Invalid) as refused:
         clean_yard_name(name)
 
     assert "yard" in refused.value.errors
+
+
+@pytest.mark.parametrize("name", ["老\u200b屋\x07场", "\ufeff老屋场", "老屋场\u202e"])
+def test_signs_nobody_sees_make_no_second_yard_of_a_name(village: Village, name: str) -> None:
+    known = find_or_add_yard(village=village, name="老屋场", by=None)
+
+    assert find_or_add_yard(village=village, name=name, by=None) == known
 
 
 @pytest.mark.parametrize("name", ["屋場", "😀屋场", "A组"])
