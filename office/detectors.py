@@ -84,6 +84,10 @@ def _mask_mobile(text: str) -> str:
     return f"{digits[:3]}****{digits[-4:]}"
 
 
+def _mask_date(text: str) -> str:
+    return re.sub(r"[\d十]+", "某", text)
+
+
 def _is_mobile(text: str) -> bool:
     """Eleven digits in at most four groups of two or more; lists of small numbers are none."""
     groups = re.split(r"[^0-9]+", text.removeprefix("+").strip())
@@ -115,6 +119,27 @@ def _is_card(text: str) -> bool:
     return bool(CARD_PREFIX.match(number)) and luhn.is_valid(number)
 
 
+_PAPER = (
+    "身份证件?|证件|护照|通行证|台胞证|军官证|士兵证|驾驶证|驾照|行驶证|医保卡?|医疗保险|社保卡?|社会保障|参保|低保证?|残疾人?证"
+    "|户口[簿本]|[结离]婚证|房产证|不动产权?证?|宅基地证|学籍|病历|住院|门诊|就诊卡|优待证|老年证|居住证"
+)
+_DATE = (
+    r"(?>(?:(?:19|20)\d{2}|\d{2})年[\d十]{1,3}月(?:初?[\d十]{1,3}[日号]?)?"
+    r"|(?:19|20)\d{2}[-./][01]?\d(?:[-./][0-3]?\d)?(?!\d)|(?:19|20)\d{2}[01]\d[0-3]\d(?!\d))"
+)
+
+
+def _paper(pattern: str, least_digits: int = 5) -> Detector:
+    def accepts(text: str) -> bool:
+        return sum(sign.isdigit() for sign in text) >= least_digits
+
+    return Detector("ID", gettext_lazy("证件或卡的号码"), re.compile(pattern), lambda _text: STAR * 4, accepts)
+
+
+def _birth(pattern: str) -> Detector:
+    return Detector("BIRTH", gettext_lazy("出生日期"), re.compile(pattern), _mask_date)
+
+
 _ACCOUNT = "卡号|账号|帐号|账户|存折|[一1]卡通|惠农卡|社保卡|[打转汇]到"
 
 NUMBER_DETECTORS = [
@@ -139,12 +164,28 @@ NUMBER_DETECTORS = [
         _keep(3, 3),
         _is_identity,
     ),
+    _paper(
+        rf"(?:{_PAPER})(?:号码|编号|字号|证号|卡号|号)[是为:： ]{{0,3}}"
+        r"(?P<it>[A-Za-z]{0,4}-?\d[A-Za-z0-9-]{4,20})(?![0-9A-Za-z])"
+    ),
+    _paper(rf"(?:{_PAPER})[是为:： ]{{0,3}}(?P<it>[A-Za-z]{{1,4}}\d{{6,12}})(?![0-9A-Za-z])"),
+    _paper(r"(?<![0-9A-Za-z])(?P<it>[A-Za-z]{1,2}\d{7,8})(?=号?的?(?:护照|通行证))"),
+    _paper(
+        r"(?:身份证|证件|手机|电话|卡|存折|账户|账号)[^，。；\n]{0,4}?(?:[后末前][1-9]位|最后[1-9]位|尾号|尾数|号尾|末尾)"
+        r"(?:数字|数|号码)?[是为:： ]{0,3}(?P<it>\d{2,7}[\dXx])(?![0-9A-Za-z])",
+        least_digits=3,
+    ),
+    _birth(
+        rf"(?:生日|出生(?:日期|年月日?|时间|日)?于?|生于|生辰)[是为在:： ]{{0,3}}(?P<it>{_DATE})"
+        r"(?!以?[前后]|之[前后]|[起至到]|开始)"
+    ),
+    _birth(rf"(?<!\d)(?P<it>{_DATE})(?:出生(?!缺陷|人口|率|登记|医学)|生(?=[，。；、,.的人）)]|$))"),
     Detector(
         "MOBILE",
         gettext_lazy("手机号码"),
         re.compile(
             rf"(?<![0-9])(?<![0-9][.,])(?P<it>(?:(?:\+|0{{1,2}})?86{GAP})?1{GAP}[3-9](?:{GAP}\d){{9}}"
-            r"|1[3-9]\d[.·]\d{4}[.·]\d{4})(?![0-9]|[.,]\d)"
+            r"|1[3-9]\d( ?[.·/_|~、] ?)\d{4}\2\d{4})(?![0-9]|[.,]\d)"
         ),
         _mask_mobile,
         _is_mobile,
@@ -204,10 +245,10 @@ DETECTORS = [
         "PLATE",
         gettext_lazy("车牌号"),
         re.compile(
-            rf"(?P<it>[{_PLATE_PROVINCE}][A-Za-z][ ·•.-]?"
+            rf"(?P<it>[{_PLATE_PROVINCE}][ -]?[A-Za-z][ ·•.-]{{0,2}}"
             r"(?:[A-HJ-NP-Za-hj-np-z0-9]{5,6}|[A-Za-z0-9]{4}[挂学警港澳]))(?![A-Za-z0-9])"
         ),
-        lambda text: f"{text[:2]}****{text[-1]}",
+        lambda text: f"{''.join(text.split())[:2]}****{text[-1]}",
         lambda text: sum(sign.isdigit() for sign in text) >= 2,
     ),
     Detector(

@@ -1,60 +1,54 @@
-"""How a Chinese text tells of people without a number: given names, kinship, what is said before and after a name.
-
-There is no space between words, so a family name counts only where something else points at a person: a given name of
-signs that given names are made of, and a word before or after it.
+"""How a Chinese text tells of people without a number: kinship, posts and crafts, what a village calls somebody, and
+what is said before and after a name.
 """
 
-from .surnames import COMPOUND, SINGLE
+from .people_names import ANY_HAN, FULL_NAME, NAME, NOT_GIVEN, SURNAME, SURNAME_SIGNS
 
-GIVEN = (
-    "明国华建军平红英秀兰桂芳梅丽娟霞玲珍香花春秋冬夏生林文武志强伟刚勇斌涛波辉光荣福贵德胜利民新立成才运发祥祖财喜满"
-    "清四五六七八小大老元云月玉美爱莲菊凤娥翠金银根水木顺安康宁庆友良仁义礼智信忠孝廉正宏鹏飞龙虎松柏青山海江河东南中"
-    "天宇晓晨阳星雪雨雷石铁钢锋剑俊杰豪雄威洪超越群琴琼瑶瑛莉静雅淑慧敏婷佳欣悦怡萍蓉艳彩芝珠宝昌盛兴旺学书远长衡湘"
-    "连会菲倩蕾磊鑫森淼炎焱峰岳川泉湖源深润泽浩博达广茂盈余粮仓谷稻牛保栋梁柱才细毛如意驹"
+RANK = "大小老满细一二三四五六七八九幺"
+ELDER = (
+    f"(?:[{RANK}]?(?:爹|娭毑|嗲嗲|嗲|爷爷|奶奶|婶子?|嫂子?|伯伯|姨妈|娘)|大爷|大妈|大姐|大哥|大伯|大叔"
+    f"|(?!小姐|大[姑妹]|三毛钱)[{RANK}](?:叔|伯|姨|姑|爷|哥|姐|妹|舅|毛|伢子?|佬))"
 )
-"""Signs that given names of country people are made of; not all, but few names hold none of them twice."""
-NOT_NAMES = (
-    "孙子|孙女|成立|成才|成长|成本|高兴|高山|高峰|高中|高大|高德|高新|全国|全民|全新|明天|明年|明显|明星|文明|文书|文学|文华"
-    "|江水|江河|江湖|江东|江南|金银|金山|金秋|金色|阳光|雷雨|雷锋|龙头|龙王|石山|石林|石灰|方正|和平|温和|祝福|田地|田园|毛竹"
-    "|白天|白云|白水|马上|马路|常德|衡阳|衡南|梅花|桂花|单位|成林|万元|万一|史书|路远|康复|安全|安康|平安|利民|惠民|凌晨|秋冬|春秋"
-    "|方向|方法|方便|关于|关山|向阳|向上|向东|向南|任何|连长|东方|公安|严明|严正|管理|成品|钱财|单元|章程|温泉|龙泉|清泉|水泉|泉湖"
-    "|高龄|常年|常春|时光|全村|全组|林场|林业|黄金|黄花|黄土|石油|石泉|毛毛|曾经|陈年|强烈|易地|谷雨|盛夏|左右|古树|宣传"
+TITLE = (
+    "(?:副?(?:支书|书记|主任|村长|镇长|乡长|局长|所长|站长|校长|院长|队长|组长|场长|经理|会计|出纳|秘书|委员|干部)"
+    "|师傅|老板|铁匠|木匠|篾匠|瓦匠|石匠|屠夫|裁缝|老师|医生)"
 )
-"""Ordinary words that begin like a name."""
-SURNAME = f"(?:{'|'.join(COMPOUND)}|[{''.join(sorted(SINGLE))}])"
-ANY_HAN = "[\\u4e00-\\u9fff]"
-KNOWN_NAME = rf"(?!{NOT_NAMES}){SURNAME}[{GIVEN}]{{1,2}}"
-"""A family name and one or two signs of given names."""
-FULL_NAME = rf"(?!{NOT_NAMES}){SURNAME}[{GIVEN}]{{2}}"
-
-NOT_GIVEN = (
-    "某的了是在和与有对说这那我你他她它们人民众家户主个位都也不没被把将为给到就要能会可"
-    "群村组镇乡县市省领导干部队员党书记长老少年月日号"
+NOT_CALLED = "(?![向于全成任管常时连单祝方明金位]|刘三姐|毛爷爷|江姐|白娘|周[一二三四五六日][叔伯姨姑爷哥姐妹舅])"
+"""Family names that are ordinary words before 大爷, 大姐 and the like, and who is known everywhere."""
+CALLED = rf"(?=[{SURNAME_SIGNS}]){NOT_CALLED}{SURNAME}{ELDER}"
+"""张嗲嗲, 李满爹, 彭大姐, 谢四娭毑: in a village everybody knows who that is."""
+BY_AGE = (
+    rf"{NOT_CALLED}{SURNAME}家?老(?:大(?=[说讲家的，。、；：！？]|反映|$)"
+    "|[二三四五六七八九满幺](?![届保路级组队片村屋线号桥楼街区]))"
 )
-NAME = rf"(?!{NOT_NAMES}){SURNAME}(?:(?![{NOT_GIVEN}]){ANY_HAN}){{1,2}}"
-"""A family name and any one or two signs that do not belong to another word."""
-
-ELDER = "(?:[大小老满细二三]?(?:爹|娭毑|嗲嗲|嗲|爷爷|奶奶|婶子?|嫂子?|伯伯|姨妈|娘)|大爷|大妈|大姐|大哥|大伯|大叔|大娘)"
-CRAFT = "(?:师傅|老板|铁匠|木匠|篾匠|瓦匠|石匠|屠夫|裁缝|老师|医生)"
-NOT_CALLED = "[向于全成任管常时连单祝方明金位]"
-"""Family names that are ordinary words before 大爷, 大姐 and the like."""
-CALLED = rf"(?!{NOT_CALLED}){SURNAME}{ELDER}"
-"""张嗲嗲, 李满爹, 彭大姐: in a village everybody knows who that is."""
+"""周老三, 何家老五."""
+BY_LOOK_OR_CRAFT = (
+    rf"{NOT_CALLED}{SURNAME}(?:癞子|麻子|拐子|瞎子|聋子|哑巴|驼子|矮子|胖子|瘦子|瘸子|跛子|秃子|疤子|缺子|结巴|光头|歪嘴"
+    "|蛮子|傻子|癫子|瘫子|大炮|铁匠|木匠|篾匠|瓦匠|石匠|漆匠|裁缝|屠夫|郎中)"
+)
+SAID_THERE = "(?=说|讲|反映|提|问|骂|打|家|的|没|不|在|来|去|把|被|要|有|住|是|也|[，。、；：！？,（(）)]|$)"
+"""What follows when somebody is spoken of."""
+POLITE = rf"{NOT_CALLED}{SURNAME}(?:叔叔?|伯|哥|姐|姨|舅|婶|嫂){SAID_THERE}"
+"""邓叔, 刘伯, 邹哥."""
+NICKNAME = rf"(?=[{SURNAME_SIGNS}])(?:{BY_AGE}|{BY_LOOK_OR_CRAFT}|{CALLED})"
+FAMILY = rf"(?<![长元古父养敬])[老小](?!康|成|高[层速]){SURNAME}家(?=的|里|门[口前]|屋[后前檐里门]|围墙|院墙|地坪)"
+"""老张家的, 小谭家的."""
 
 KIN = (
-    "妻子|老婆|丈夫|老公|爱人|配偶|堂客|遗孀|遗属|家属"
+    "妻子|老婆|老伴|丈夫|老公|爱人|夫人|配偶|堂客|遗孀|遗属|家属"
     "|[大二三小满幺长次独]?(?:儿子|女儿|崽|儿媳妇?|女婿|媳妇|孙子|孙女)|外孙女?|养[子女]|继[父母]|独[子女]"
-    "|父亲|母亲|爸爸|妈妈|爷爷|奶奶|老娘|老爹|岳父|岳母|公公|婆婆|哥哥|弟弟|姐姐|妹妹|嫂子|弟媳|侄[子女]|外甥女?|[大小]?舅子|[大小]姨子|连襟"
+    "|父亲|母亲|爸爸|妈妈|爷爷|奶奶|老娘|老爹|岳父|岳母|公公|婆婆|哥哥|弟弟|姐姐|妹妹|嫂子|弟媳|侄[子女]|外甥女?|[大小]?舅子|[大小]姨子"
+    "|连襟|[堂表][哥弟姐妹兄]|老弟|老兄|姐夫|妹夫|叔叔|伯父|姑姑|舅舅"
 )
 KINSHIP = rf"家?[的之]?(?:{KIN})|[他她](?:爸|妈|爹|娘|爷|奶|哥|弟|姐|妹|老婆|老公)|之(?:妻|夫|子|女|父|母|媳|兄|弟|孙)"
 OF_KIN = (
-    rf"(?:{NAME}|{SURNAME}某(?![某的之等]){ANY_HAN}|{SURNAME}家老[大二三四五六满幺]|{CALLED}|{SURNAME}{CRAFT}"
-    rf"|[老小]{SURNAME})"
+    rf"(?=[{SURNAME_SIGNS}老小])"
+    rf"(?:{NAME}|{SURNAME}某(?![某的之等]){ANY_HAN}|{NICKNAME}|{SURNAME}{TITLE}|[老小]{SURNAME})"
 )
-POST = "(?:村支书|村书记|村主任|村长|组长|村会计|村秘书|妇女主任|镇长|乡长)"
+POST = "(?:村支书|村书记|村主任|村长|组长|村会计|村秘书|妇女主任|镇长|乡长|支书|会计|出纳|治保主任|民兵营长)"
 OF_POST = (
-    "[他她]?家?[的之]?(?:[大小]?舅子|[大小]姨子|连襟|老婆|堂客|[大二三小满]?(?:儿子|女儿|崽)|儿媳妇?|女婿|弟弟|哥哥|老弟"
-    "|侄[子女]|外甥女?|岳父|岳母|丈人)"
+    "[他她]?家?[的之]?(?:[大小]?舅子|[大小]姨子|连襟|老婆|老公|丈夫|妻子|夫人|爱人|媳妇|堂客|[大二三小满]?(?:儿子|女儿|崽|孙子|孙女)|儿媳妇?|女婿|[堂表]?弟弟?|哥哥|老弟"
+    "|[堂表]哥|侄[子女]|外甥女?|岳父|岳母|丈人)"
 )
 """Whose relative somebody is, where the post is enough: a village has one 村支书."""
 
@@ -88,10 +82,37 @@ STANDING = (
     "|死者|伤者|患者|病人|原告|被告|租户|房东|承包人|承包户|养殖户|种粮户|申请人|经办人|当事人|受害人|投诉人|举报人|信访人|反映人"
 )
 """What is said before a villager's name."""
+ROLE = (
+    "支书|书记|主任|村长|组长|队长|会计|出纳|秘书|委员|村医|医生|护士|老师|教师|师傅|老板|司机|电工|水工|瓦匠|木匠|屠夫|店主|业主|车主"
+    "|机主|房主|保洁员|护林员|网格员|管水员|调解员|协管员|联络员|报账员|信息员|防疫员|施工员|包工头|工头|寡妇|光棍|单身汉|邻居|老兵|乡贤|媒人"
+    "|退伍兵|战士|代表|族长|理事长|社长|厂长|场长|矿长"
+)
+"""What somebody is or does in a village, said before a name."""
+OWNED = (
+    "的(?:电话|手机|号码|微信|身份证|户口|存折|银行卡|社保|低保|房子|房屋|老屋|屋|田|土|地(?![方区段理名])|菜|鱼塘|猪|牛|鸡|鸭|羊|狗|货?车|坟|病"
+    "|孩子|小孩|腿|眼睛|工资|补贴|名字)"
+)
+SPEAKS = "说|讲|骂|打(?:人|架|牌|电话|官司)|吵|欠|借|偷|赌"
 SAID_OF = (
     "家的|家里|家门口|家屋|等[\\d一二三四五六七八九十]{1,3}[户人]|夫妇|夫妻|两口子|两兄弟|老人|一家|一户|全家"
     "|(?:同志)?(?:来|多次|再次|又)?(?:反映|提出|提的|说的|上访|投诉|举报|诉求|要求|请求|不同意|不满意)"
-    "|患|得了|确诊|住院|去世|病故|摔伤|瘫痪|残疾|坐牢|离婚|吸毒|独居|丧偶|欠[款钱债]|转达"
+    "|患|得了|确诊|住院|去世|病故|摔伤|瘫痪|残疾|坐牢|离婚|吸毒|独居|丧偶|转达"
+    f"|{SPEAKS}|{OWNED}|抢|赖|占[了着用公]|霸占|强占|克扣|承包|拖欠|领[了着]|没[有领交还给来]|不[肯让还交给来在]"
 )
 """What is said after a villager's name, and of no official."""
-LABEL = "我叫|我是|本人|名叫|户主|姓名|反映人|联系人|申请人|经办人|收款人|持证人"
+CALLS = r"[，,:：（( ]{0,2}(?:电话|手机)?[:： ]?1[3-9]\d{9}"
+SAID_OF_SHORT = (
+    "反映|投诉|举报|拖欠|今年[\\d一二三四五六七八九十]|来[问说找要闹]|没[有领交还给来]|不[肯让同]|患|住院"
+    f"|{SPEAKS}|{OWNED}"
+)
+"""What is said after a name of two signs, which may also be a word."""
+ALONE = r"(?:(?<![\u4e00-\u9fff0-9])|(?<=[听据找问是和跟与同叫让把被给对替帮骂由去在说讲及向为从有给]))"
+"""Before a name of two signs: nothing, or a word that leads to a person."""
+ENDS = rf"(?!{ANY_HAN})|(?={SAID_OF_SHORT}|[没不把被来去住要在有的])"
+QUARREL = "(?=吵|打|争|闹|扯皮|结怨|两[家户人个])"
+LABEL = "我叫|我是|本人|名叫|名字|户主|姓名|反映人|联系人|申请人|经办人|收款人|持证人"
+NO_PLACE = (
+    "(?![山江河湖]?(?:村|组|塘|冲|湾|坳|岭|桥|路|街|坪|片|镇|乡|县|市|区|社区|水库|屋场|大道|小学|中学|学校|公司|合作社|景区|寺|庙|祠|院|广场"
+    "|林场|茶场|电站|大队|理论|精神|思想|故居))"
+)
+"""What does not follow a person's name at the beginning of a sentence."""

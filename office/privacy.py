@@ -99,23 +99,25 @@ def flatten(text: str) -> str:
 
 
 def _flat(sign: str) -> str:
+    if "\u4e00" <= sign <= "\u9fff" or " " <= sign <= "~":  # most signs are plain already
+        return sign
     if sign in "–—－‐‑−﹣":
         return "-"
     if sign in "\u3000\xa0\t":
         return " "
     plain = unicodedata.normalize("NFKC", sign)
-    return plain if len(plain) == 1 and (plain.isalnum() or plain in "()+.@") else sign
+    return plain if len(plain) == 1 and (plain.isalnum() or plain in "()+.@/") else sign
 
 
 def _without_overlaps(found: list[Finding]) -> list[Finding]:
     """Keep the longest of those that overlap, the first of equal ones."""
     kept: list[Finding] = []
-    taken: set[int] = set()
+    covered: set[int] = set()
     for finding in sorted(found, key=lambda finding: (finding.start - finding.end, finding.start)):
         places = range(finding.start, finding.end)
-        if taken.isdisjoint(places):
-            taken.update(places)
+        if covered.isdisjoint(places):
             kept.append(finding)
+            covered.update(places)
     return sorted(kept, key=lambda finding: finding.start)
 
 

@@ -63,7 +63,7 @@ def test_what_any_name_or_number_is_called_the_raisers_own_is_called(text: str) 
 def test_who_asks_to_look_cannot_try_names(world: World) -> None:
     issue = accept_one(world, raiser=RAISER).issue
 
-    unmasking.ask(by=world.clerk, issue=issue, purpose=f"核对是不是{NAME}，{PHONE}")
+    unmasking.ask(by=world.clerk, issue=issue, purpose=f"核对是否{NAME}，{PHONE}")
 
     (row,) = AccessLog.objects.filter(target_label=issue.number)
-    assert row.purpose == "申请查看反映人：核对是不是刘某某，****234"
+    assert row.purpose == "申请查看反映人：核对是否刘某某，****234"

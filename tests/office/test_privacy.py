@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from office.privacy import PersonalData, find_own, find_personal_data, mask, refuse_texts
+from tests.office.privacy_measure import rows, unmark
 
 ALARMS = [
     # mobile numbers
@@ -57,6 +58,27 @@ ALARMS = [
     ("欧阳建的父亲住院了", "KIN", "欧阳某的父亲住院了"),
     ("我叫李大明。", "NAME", "我叫李某某。"),
     ("反映人：王小二，说路不好走", "NAME", "反映人：王某某，说路不好走"),
+    ("刘支书的弟弟占了地", "KIN", "刘某某的弟弟占了地"),
+    ("会计的女婿管账", "KIN", "某干部的亲属管账"),
+    ("组长黄明亮克扣补贴", "NAME", "组长黄某某克扣补贴"),
+    ("赵师傅（赵铁柱）来修", "NAME", "赵师傅（赵某某）来修"),
+    ("刘芳说自来水黄", "NAME", "刘某说自来水黄"),
+    ("李伟的电话打不通", "NAME", "李某的电话打不通"),
+    ("他弟弟何永亮没来", "NAME", "他弟弟何某某没来"),
+    ("邓叔反映路窄", "NAME", "邓某反映路窄"),
+    ("周老三说井干了", "NAME", "周某说井干了"),
+    ("谢四娭毑没人管", "NAME", "谢某没人管"),
+    ("彭癞子占了路", "NAME", "彭某占了路"),
+    ("老张家的猪圈臭", "NAME", "某家的猪圈臭"),
+    # numbers of papers, parts of numbers, birthdays
+    ("打138/7345/6789", "MOBILE", "打138****6789"),
+    ("打138／7345／6789", "MOBILE", "打138****6789"),
+    ("那辆湘 D 12345压坏了路", "PLATE", "那辆湘D****5压坏了路"),
+    ("护照E12345678过期", "ID", "护照****过期"),
+    ("医保卡号HN12345678刷不了", "ID", "医保卡号****刷不了"),
+    ("身份证后四位4512", "ID", "身份证后四位****"),
+    ("生日1979年3月12日，快退休了", "BIRTH", "生日某年某月某日，快退休了"),
+    ("一九五二年八月十二日出生", "BIRTH", "某年某月某日出生"),
     ("写信到someone@example.com", "CONTACT", "写信到****"),
     ("加微信号：abc_12345", "CONTACT", "加微信号：****"),
 ]
@@ -167,14 +189,35 @@ def test_any_text_can_be_checked_and_places_fit(text, names):
 
 
 @pytest.mark.parametrize(
-    "text", ["1" * 10_000, "13" * 5_000, "李大" * 5_000, "a" * 10_000 + "@", "家住一" * 3_333, "1 " * 5_000]
-)
+    "text",
+    [
+        "1" * 10_000, "13" * 5_000, "李大" * 5_000, "a" * 10_000 + "@", "家住一" * 3_333, "1 " * 5_000,
+        "老李家" * 3_333,
+        "生日1979年" * 1_400, "身份证后4位" * 1_400, "李老三" * 3_333, "李某的儿子" * 2_000, "138/" * 2_500,
+    ],
+)  # fmt: skip
 def test_a_long_text_is_checked_at_once(text):
     started = time.perf_counter()
 
     find_personal_data(text)
 
     assert time.perf_counter() - started < 1
+
+
+def test_two_numbers_are_found_on_both_sides_of_a_bar():
+    assert mask("打13873456789/13973456789") == "打138****6789/139****6789"
+
+
+def test_a_text_as_long_as_any_is_checked_in_a_blink():
+    texts = [unmark(sentence)[0] for _kind, sentence in rows()]
+    text = "。".join(texts * 5)[:5_000]
+    spent = []
+    for _time in range(5):
+        started = time.process_time()
+        find_personal_data(text)
+        spent.append(time.process_time() - started)
+
+    assert min(spent) < 0.05
 
 
 # What the office knows besides the text
