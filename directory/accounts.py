@@ -5,11 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import events
-from .models import Posting, User
+from .models import Posting, Role, User
 from .passwords import remember_password
 from .paths import is_under
 from .refusals import Invalid
-from .roles import ADMINISTRATORS, KEPT_BY_SECURITY
+from .roles import KEPT_BY_SECURITY
 from .scopes import scope_of
 from .sessions import end_sessions
 
@@ -34,18 +34,30 @@ def lock_users(*keys: int) -> list[User]:
     return list(User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
-def may_change_account(*, by: User, user: User) -> bool:
-    """Say whether `by` may change somebody's name or close the account.
+def why_not_change_account(*, by: User, user: User) -> str:
+    """Return why `by` may not change somebody's name or close the account, or an empty string.
 
-    All postings lie under places where a role of `by` keeps accounts; accounts of administrators,
-    supervision and return visitors are changed by administrators only.
+    All postings lie under places where a role of `by` keeps accounts. The accounts of administrators, supervision and
+    return visitors are the security administrator's alone: the three administrators check one another.
     """
     scope = scope_of(by)
     paths = scope.paths_for("directory.change_user")
     postings = list(Posting.objects.unended().filter(user=user).values_list("role", "path"))
-    if any(role in KEPT_BY_SECURITY for role, _path in postings) and not scope.has(*ADMINISTRATORS):
-        return False
-    return all(any(is_under(path, above) for above in paths) for _role, path in postings)
+    if not all(any(is_under(path, above) for above in paths) for _role, path in postings):
+        return _("这个账号由其所在地方的管理人员管理。")
+    if all(role not in KEPT_BY_SECURITY or scope.covers(path, Role.SECURITY_ADMIN) for role, path in postings):
+        return ""
+    return _("督查室、回访员和系统、安全、审计管理员的账号由安全管理员管理；人已离任的，岗位结束以后就可以停用。")
+
+
+def why_not_switch_off(*, user: User) -> str:
+    """Return why nobody who keeps an account may close it yet, or an empty string.
+
+    A security administrator's is kept by his own kind: another of them ends the posting first, which is in the log.
+    """
+    if Posting.objects.unended().filter(user=user, role=Role.SECURITY_ADMIN).exists():
+        return _("安全管理员在任时账号不能停用：先由另一位安全管理员结束他的岗位（要马上停下来，填昨天），再停用账号。")
+    return ""
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from .accounts import may_change_account
+from .accounts import why_not_change_account
 from .models import OutsideAccount, Posting, Role, User
 from .refusals import Conflict, NotAllowed
 from .roles import KEPT_BY_SECURITY
@@ -83,7 +83,7 @@ def refuse_bind(*, by: User, user: User) -> NotAllowed | None:
     """Whoever keeps the account binds it, never his own; the security administrator that of those bound by hand."""
     if by == user:
         return NotAllowed(_("不能绑定自己的账号，请由同事办理。"))
-    if not may_change_account(by=by, user=user):
+    if why_not_change_account(by=by, user=user):
         return NotAllowed(_("这个账号由其所在地方的管理人员绑定。"))
     scope = scope_of(by)
     if any(not scope.covers(path, Role.SECURITY_ADMIN) for path in _held_by_hand(user)):

@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import accounts, outside, postings, second_factor
 from ..admin_base import ReadOnlyAdmin, RequestForm, ScopedInline, VerbAdmin
 from ..models import PasswordSlip, Posting, Role, User
-from ..refusals import Refused
+from ..refusals import NotAllowed, Refused
 from ..scopes import actor_of, scope_of
 
 
@@ -70,6 +71,13 @@ class UserForm(RequestForm):
             except Refused as refused:
                 raise forms.ValidationError(refused.sentence) from None
         return subject
+
+    def clean_is_active(self) -> bool:
+        is_active: bool = self.cleaned_data["is_active"]
+        is_switched_off = self.instance.pk and self.initial["is_active"] and not is_active
+        if is_switched_off and (why := accounts.why_not_switch_off(user=self.instance)):
+            raise forms.ValidationError(why)
+        return is_active
 
 
 @admin.register(User)
@@ -128,7 +136,17 @@ class UserAdmin(VerbAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or accounts.may_change_account(by=actor_of(request), user=obj))
+        return allowed and (obj is None or not accounts.why_not_change_account(by=actor_of(request), user=obj))
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who may change accounts, but not this one, is told whose it is: on the page, and when he posts to it."""
+        user = self.get_object(request, unquote(object_id)) if self.has_change_permission(request) else None
+        why = accounts.why_not_change_account(by=actor_of(request), user=user) if user else ""
+        if why and request.method == "POST":
+            raise NotAllowed(why)
+        if why:
+            self.message_user(request, why, messages.WARNING)
+        return super().change_view(request, object_id, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from directory.accounts import may_change_account
+from directory.accounts import why_not_change_account
 from directory.models import Posting, Role, Village
 from directory.postings import end, grant, hand_over
 from directory.refusals import Conflict, Invalid, NotAllowed
@@ -178,5 +178,5 @@ def test_the_account_of_who_checks_an_office_is_not_changed_by_the_office(villag
     county = village.township.parent
     person = make_user(role, county)
 
-    assert not may_change_account(by=make_user(Role.COUNTY_OFFICE, county), user=person)
-    assert may_change_account(by=make_user(Role.SECURITY_ADMIN, county), user=person)
+    assert "由安全管理员管理" in why_not_change_account(by=make_user(Role.COUNTY_OFFICE, county), user=person)
+    assert why_not_change_account(by=make_user(Role.SECURITY_ADMIN, county), user=person) == ""
