@@ -77,7 +77,11 @@ class HostsMiddleware(MiddlewareMixin):
 
 
 def is_at_home(path: str, host: str) -> bool:
-    """Say whether an address is served at the host: staff pages at staff hosts, public ones at public hosts."""
+    """Say whether an address is served at the host: staff pages at staff hosts, public ones at public hosts.
+
+    One written without its last slash is where the address with it is.
+    """
+    path = path if path.endswith("/") else f"{path}/"
     if path.startswith(SHARED_PATHS):
         return True
     hosts = settings.STAFF_HOSTS if path.startswith(STAFF_PATHS) else settings.PUBLIC_HOSTS

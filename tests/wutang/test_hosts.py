@@ -50,6 +50,32 @@ def test_what_both_need_is_on_both(client: Client, address: str) -> None:
 
 
 @pytest.mark.usefixtures("_apart")
+@pytest.mark.parametrize(
+    ("address", "home", "elsewhere"),
+    [
+        ("/desk", "staff.example", "yard.example"),
+        ("/summary", "staff.example", "yard.example"),
+        ("/admin", "staff.example", "yard.example"),
+        ("/trace", "yard.example", "staff.example"),
+        ("/issues", "yard.example", "staff.example"),
+    ],
+)
+def test_t16_an_address_without_its_last_slash_is_known_where_it_is_at_home(
+    client: Client, address: str, home: str, elsewhere: str
+) -> None:
+    there = client.get(address, headers={"host": home})
+
+    assert (there.status_code, there.headers["Location"]) == (301, f"{address}/")
+    assert client.get(address, headers={"host": elsewhere}).status_code == 404
+
+
+@pytest.mark.usefixtures("_apart")
+@pytest.mark.parametrize("host", ["staff.example", "yard.example"])
+def test_a_shared_address_without_its_last_slash_is_known_on_both(client: Client, host: str) -> None:
+    assert client.get("/privacy", headers={"host": host}).status_code == 301
+
+
+@pytest.mark.usefixtures("_apart")
 def test_the_staff_host_opens_at_the_desk(client: Client) -> None:
     answer = client.get("/", headers={"host": "staff.example"})
 
