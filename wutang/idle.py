@@ -11,6 +11,7 @@ from django.utils.deprecation import MiddlewareMixin
 from directory import sessions
 from directory.models import User
 from directory.scopes import actor_of
+from feedback.models import Issue
 from meetings.models import Meeting
 
 OWN_TALK = {
@@ -25,7 +26,14 @@ OWN_TALK = {
     "meetings:decision-remove",
     "meetings:action-add",
     "meetings:action-remove",
+    "meetings:photos",
+    "meetings:photo-file",
+    "meetings:photo-file-small",
+    "meetings:photo-change",
+    "meetings:photo-remove",
     "feedback:raise",
+    "feedback:similar",
+    "feedback:mention",
     "feedback:submit-meeting",
 }
 """Pages of one talk that its recorder keeps while the record is open."""
@@ -61,6 +69,8 @@ def is_recording(user: User, view_name: str, kwargs: dict[str, Any]) -> bool:
     if view_name in BEGINNING:
         return True
     own = Meeting.objects.filter(number=kwargs.get("number"), created_by=user, status=Meeting.Status.DRAFT)
+    if "matter" in kwargs:  # what an earlier talk of the same yard left unfinished, and no other matter
+        own = own.filter(yard__in=Issue.objects.filter(number=kwargs["matter"]).values("yard"))
     return view_name in OWN_TALK and own.exists()
 
 

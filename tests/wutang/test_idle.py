@@ -12,8 +12,9 @@ from django.utils import timezone
 from directory.models import LoginSession
 from feedback.models import Issue
 from meetings.recording import cancel_meeting
-from tests.factories import PASSWORD
-from tests.world import World, make_meeting
+from tests.factories import PASSWORD, make_yard
+from tests.samples import picture, upload
+from tests.world import World, make_meeting, raise_one
 
 SCRIPT = {"HTTP_ACCEPT": "application/json"}
 
@@ -106,6 +107,42 @@ def test_a_matter_raised_late_in_the_evening_is_kept(world: World, client, clock
 
     assert answer.status_code == 201
     assert Issue.objects.get().created_by == world.secretary
+
+
+def test_photos_likeness_and_what_was_left_over_belong_to_the_evening(
+    world: World, client, clock: Clock, settings, tmp_path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    left_over = raise_one(world)
+    meeting = make_meeting(world, started_at=timezone.now() - datetime.timedelta(hours=1))
+    client.force_login(world.secretary)
+    clock.go_on(hours=3)
+    photos, again = f"{detail(meeting)}photos/", f"{detail(meeting)}again/{left_over.number}/"
+
+    added = client.post(photos, {"file": upload(picture(60, 40)), "caption": "禾坪上"})
+    photo = meeting.photos.get()
+
+    assert added.headers["Location"] == photos
+    assert [client.get(page).status_code for page in (photos, again)] == [200, 200]
+    assert client.get(f"{photos}{photo.file.uuid}-small.jpg").status_code == 200
+    assert client.post(f"{detail(meeting)}similar/", {"said": "路坏了"}).status_code == 200
+    assert client.post(again, {"opinion": "NONE", "note": "还是没人来修。", "version": left_over.version}).headers[
+        "Location"
+    ] == detail(meeting)
+    assert client.post(f"{photos}{photo.file.uuid}/remove/").headers["Location"] == photos
+
+
+def test_an_idle_login_opens_neither_matters_of_other_yards_nor_photos_of_other_talks(
+    world: World, client, clock: Clock
+) -> None:
+    elsewhere = raise_one(world, make_meeting(world, yard=make_yard(world.village, "新屋场")))
+    foreign = make_meeting(world, by=world.recorder)
+    meeting = make_meeting(world, started_at=timezone.now() - datetime.timedelta(hours=1))
+    client.force_login(world.secretary)
+    clock.go_on(hours=3)
+
+    for address in (f"{detail(meeting)}again/{elsewhere.number}/", f"{detail(foreign)}photos/"):
+        assert "login" in client.get(address).headers["Location"]
 
 
 def test_recording_does_not_make_an_idle_login_full_again(world: World, client, clock: Clock) -> None:
