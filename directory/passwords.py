@@ -1,13 +1,15 @@
 """What a password must be, and for how long: 等保 GB/T 22239 §8.1.4.1 a.
 
-Ten characters of three classes, without user name or full name, none of the last five, and not older than the
-installation allows.
+Ten characters of three classes, without user name or full name, no common word with digits and signs around it, none
+of the last five, and not older than the installation allows.
 """
 
 import datetime
+import re
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ SHORTEST = 10
 CLASSES_NEEDED = 3
 LAST_ONES = 5
 """The one in use and four before it."""
+AROUND_A_WORD = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 
 
 class ThreeClassesValidator:
@@ -33,6 +36,21 @@ class ThreeClassesValidator:
 
     def get_help_text(self) -> str:
         return _("密码至少 10 位，大写字母、小写字母、数字、其他符号四类中至少有三类。")
+
+
+class NotCommonValidator(CommonPasswordValidator):
+    """No password that everybody thinks of, nor one that is such a word between digits and other signs."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        super().validate(password, user)
+        if AROUND_A_WORD.sub("", password).casefold() in self.passwords:
+            raise ValidationError(self.get_error_message(), code="password_too_common")
+
+    def get_error_message(self) -> str:
+        return _("这个密码太常见，前后加上数字和符号也容易被猜到，请换一个。")
+
+    def get_help_text(self) -> str:
+        return _("不能是常见的密码，也不能只在常见的词前后加数字和符号。")
 
 
 class NotUsedBeforeValidator:

@@ -131,7 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("username", "full_name")},
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "directory.passwords.NotCommonValidator"},
     {"NAME": "directory.passwords.ThreeClassesValidator"},
     {"NAME": "directory.passwords.NotUsedBeforeValidator"},
 ]

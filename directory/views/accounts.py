@@ -36,7 +36,7 @@ def login(request: HttpRequest) -> HttpResponse:
     left = getattr(request, "left_idle", None)
     form.fields["username"].initial = left.username if left else ""
     context = {"form": form, "next": target, "left": left, "outside": outside.is_configured() and settings.OIDC_NAME}
-    return render(request, "directory/login.html", context)
+    return render(request, "directory/login.html", context, status=422 if form.errors else 200)
 
 
 def _asked_for(request: HttpRequest) -> str:
@@ -64,7 +64,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("密码已修改，其他设备上的登录已失效。"))
         return redirect(first_page(actor_of(request)))
     context = {"form": form, "is_too_old": is_too_old(actor_of(request))}
-    return render(request, "directory/password-change.html", context)
+    return render(request, "directory/password-change.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

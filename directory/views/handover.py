@@ -51,7 +51,12 @@ def hand_over_person(request: HttpRequest, user: int) -> HttpResponse:
             words = {"old": person.full_name, "new": chosen["to_user"].full_name}
             messages.success(request, _("%(old)s的岗位已交给%(new)s，第二天起生效。") % words)
             return redirect("directory:hand-over-list")
-    return render(request, "directory/hand-over.html", {"form": form, "person": person, "held": held})
+    return render(
+        request,
+        "directory/hand-over.html",
+        {"form": form, "person": person, "held": held},
+        status=422 if form.errors else 200,
+    )
 
 
 def _check_office(request: HttpRequest) -> None:

@@ -35,7 +35,7 @@ def village_merge(request: HttpRequest, number: int) -> HttpResponse:
             messages.success(request, _("“%(old)s”已并入“%(new)s”，共转过去 %(count)s 条记录。") % words)
             return redirect("directory:village-merge", number=number)
     context = {"form": form, "village": village, "standing": standing_in(village)}
-    return render(request, "directory/village-merge.html", context)
+    return render(request, "directory/village-merge.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,4 +60,4 @@ def department_merge(request: HttpRequest, department: int) -> HttpResponse:
             messages.success(request, _("已由“%(name)s”承接，不再派单给原单位。") % {"name": form.cleaned_data["into"]})
             return redirect("directory:department-merge", department=department)
     context = {"form": form, "department": body, "waiting": waiting_at(body)}
-    return render(request, "directory/department-merge.html", context)
+    return render(request, "directory/department-merge.html", context, status=422 if form.errors else 200)

@@ -43,7 +43,7 @@ def login_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _is_right(request, user, form):
         entering.finish(request, user, is_strong=True)
         return redirect(target)
-    return render(request, "directory/login-code.html", {"form": form})
+    return render(request, "directory/login-code.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +77,7 @@ def _set_up(request: HttpRequest, user: User) -> HttpResponse:
         "image": segno.make(offered.uri, error="m").svg_data_uri(scale=5, border=2),
         "is_required": is_required(user),
     }
-    return render(request, "directory/second-factor-setup.html", context)
+    return render(request, "directory/second-factor-setup.html", context, status=422 if form.errors else 200)
 
 
 def _show(request: HttpRequest, user: User) -> HttpResponse:
@@ -87,7 +87,7 @@ def _show(request: HttpRequest, user: User) -> HttpResponse:
         request.session.cycle_key()
         follow_key(request.session)
         return redirect(first_page(user))
-    return render(request, "directory/login-code.html", {"form": form})
+    return render(request, "directory/login-code.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -100,7 +100,7 @@ def second_factor_remove(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("动态口令已停用。换了手机的，请重新设置。"))
         return redirect("directory:second-factor")
     context = {"codes_left": codes_left(user), "is_required": is_required(user), "form": form}
-    return render(request, "directory/second-factor.html", context)
+    return render(request, "directory/second-factor.html", context, status=422)
 
 
 def _is_right(request: HttpRequest, user: User, form: Any) -> bool:

@@ -65,7 +65,7 @@ def reset_use(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("新密码已设好，请登录。"))
             return redirect("directory:login")
-    return render(request, "directory/reset-use.html", {"form": form})
+    return render(request, "directory/reset-use.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _tell(request: HttpRequest, form: ResetForm, refused: Invalid) -> None:

@@ -48,7 +48,9 @@ def yard_merge(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("已并入“%(name)s”，原来的记录都在那里。") % {"name": into.label})
             return redirect("directory:yard-list")
-    return render(request, "directory/yard-merge.html", {"form": form, "yard": yard})
+    return render(
+        request, "directory/yard-merge.html", {"form": form, "yard": yard}, status=422 if form.errors else 200
+    )
 
 
 def _yard(request: HttpRequest, number: int) -> Yard:

@@ -39,7 +39,7 @@ def documents(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
             return redirect("feedback:documents", number, ordinal)
     if request.method == "POST" and wants_json(request):
         return form_problem(form, refusal)
-    return _page(request, referral, form, refusal.status if refusal else 200)
+    return _page(request, referral, form, refusal.status if refusal else 422 if form.errors else 200)
 
 
 def _page(request: HttpRequest, referral: Referral, form: DocumentForm, status: int) -> HttpResponse:

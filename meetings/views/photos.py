@@ -53,7 +53,7 @@ def photos(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("meetings:photos", meeting.number)
     if request.method == "POST" and wants_json(request):
         return form_problem(form, refusal)
-    return _page(request, meeting, form, refusal.status if refusal else 200)
+    return _page(request, meeting, form, refusal.status if refusal else 422 if form.errors else 200)
 
 
 def _page(request: HttpRequest, meeting: Meeting, form: PhotoForm, status: int) -> HttpResponse:

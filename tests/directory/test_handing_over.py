@@ -157,7 +157,7 @@ def test_a_wrong_hand_over_says_what_is_wrong(world: World, client, to_user: str
         reverse("directory:hand-over", args=[world.secretary.pk]), {"postings": [held.pk], "to_user": to_user, "on": on}
     )
 
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert sentence in page.content.decode()
     assert Posting.objects.get(pk=held.pk).ends_on is None
 
@@ -171,7 +171,7 @@ def test_a_posting_outside_the_office_cannot_be_smuggled_in(world: World, client
         {"postings": [foreign.pk], "to_user": "乙记录", "on": timezone.localdate().isoformat()},
     )
 
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert Posting.objects.get(pk=foreign.pk).ends_on is None
     assert client.get(reverse("directory:hand-over", args=[world.neighbour.pk])).status_code == 404
 

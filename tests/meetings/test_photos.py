@@ -107,6 +107,17 @@ def test_t12_what_is_no_photo_comes_back_as_a_page_with_the_sentence_and_what_wa
     assert not StoredFile.objects.exists()
 
 
+def test_an_empty_file_is_refused_as_what_it_is_and_no_200(world: World, client: Client) -> None:
+    meeting = make_meeting(world)
+    client.force_login(world.secretary)
+
+    answer = client.post(f"{meeting.get_absolute_url()}photos/", {"file": upload(b"", "empty.jpg"), "caption": "会场"})
+
+    assert answer.status_code == 422
+    assert "这个文件是空的" in answer.content.decode()
+    assert not meeting.photos.exists()
+
+
 def test_t12_a_path_in_the_name_is_nowhere_in_the_storage(world: World, client: Client, tmp_path: Path) -> None:
     meeting = make_meeting(world)
     client.force_login(world.secretary)
