@@ -1,7 +1,8 @@
 """Which county a place belongs to, and what that county decided for itself."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
@@ -33,6 +34,33 @@ def settings_of(path: str) -> CountySettings:
     if settings is None:
         raise Invalid(_("这个县还没有开通，请系统管理员先在后台填写“县级设置”。"), code="county-not-set-up")
     return settings
+
+
+@dataclass(frozen=True)
+class CountyChoice:
+    """The counties of the site, and the one a public page is about; without one it is about all of them."""
+
+    counties: list[CountySettings]
+    county: CountySettings | None = None
+    is_unknown: bool = False
+
+    @property
+    def path(self) -> str:
+        """The path of the county; empty for all."""
+        return self.county.county.path if self.county else ""
+
+
+def county_choice(query: Mapping[str, str], path: str = "") -> CountyChoice:
+    """Return which county a public page is about.
+
+    The one its address names, else the one `path` lies in, else the only one. An unknown name is said and not guessed.
+    """
+    counties = list(CountySettings.objects.filter(county__retired_on=None).select_related("county"))
+    wanted = query.get("county", "").strip().upper()
+    named = next((row for row in counties if row.number_prefix == wanted), None)
+    around = next((row for row in counties if path[:COUNTY] == row.county.path), None)
+    only = counties[0] if len(counties) == 1 else None
+    return CountyChoice(counties, named or around or only, bool(wanted) and named is None)
 
 
 PUBLIC_CONTACTS = ("duty_phone", "complaint_phone", "supervision_contact", "privacy_contact")

@@ -1,5 +1,7 @@
 """Talks as villagers read them: what was published, and nothing else."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from directory.models import Division
 from directory.paths import under_outer
+from office.counties import county_choice
 from office.paging import keyset_page
 
 from ..listing import narrow, read_query
@@ -19,15 +22,25 @@ from .desk import decisions_of
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     wanted = read_query(request.GET.dict() | {"status": ""})
-    rows = Meeting.objects.published().with_place()
-    heard = Exists(Meeting.objects.published().filter(under_outer()))
-    townships = Division.objects.usable().filter(heard, level=Division.Level.TOWNSHIP)
+    choice = county_choice(request.GET, wanted.place.path if wanted.place else "")
+    rows = Meeting.objects.published().under(choice.path).with_place()
     context = {
         "page": keyset_page(narrow(rows, wanted), request.GET, by="started_at"),
         "wanted": wanted,
-        "townships": townships.order_by("path")[:100],
+        "county": choice.county,
+        "counties": choice.counties,
+        "is_unknown": choice.is_unknown,
+        "is_narrowed": wanted.is_narrowed or (choice.county is not None and len(choice.counties) > 1),
+        "townships": _townships(choice.path) if choice.county else [],
     }
     return render(request, "meetings/board.html", context)
+
+
+def _townships(county: str) -> Any:
+    """Townships of a county in which a talk is published."""
+    heard = Exists(Meeting.objects.published().filter(under_outer()))
+    rows = Division.objects.usable().under(county).filter(heard, level=Division.Level.TOWNSHIP)
+    return rows.order_by("path")[:100]
 
 
 @login_not_required

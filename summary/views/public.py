@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from directory.models import Village
 from feedback.models import Issue
 from meetings.models import Meeting
-from office.models import CountySettings
+from office.counties import county_choice
 
 from ..places import LARGEST_NUMBER
 from ..public_figures import public_page
@@ -28,16 +28,15 @@ A_MINUTE = 60  # seconds a browser may show a public page again without asking
 @cache_control(private=True, max_age=A_MINUTE)
 def home(request: HttpRequest) -> HttpResponse:
     """Say what a talk is, how to trace one's matter, what was talked about and settled last, and the five figures."""
-    counties, chosen, is_unknown = _county(request)
-    path = chosen.county.path if chosen else ""
+    choice = county_choice(request.GET)
     context = {
-        "county": chosen,
-        "counties": counties,
-        "is_unknown": is_unknown,
-        "talk_name": (chosen or counties[0]).talk_name if counties else "",
-        "talks": _talks(path)[:LATEST],
-        "matters": _matters(path)[:LATEST],
-        "page": public_page(path, timezone.localdate()),
+        "county": choice.county,
+        "counties": choice.counties,
+        "is_unknown": choice.is_unknown,
+        "talk_name": (choice.county or choice.counties[0]).talk_name if choice.counties else "",
+        "talks": _talks(choice.path)[:LATEST],
+        "matters": _matters(choice.path)[:LATEST],
+        "page": public_page(choice.path, timezone.localdate()),
     }
     return render(request, "summary/home.html", context)
 
@@ -47,13 +46,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, max_age=A_MINUTE)
 def figures(request: HttpRequest) -> HttpResponse:
     """The public figures in whole months, with their definitions, and twelve months in a table."""
-    counties, chosen, is_unknown = _county(request)
-    path = chosen.county.path if chosen else ""
+    choice = county_choice(request.GET)
     context = {
-        "county": chosen,
-        "counties": counties,
-        "is_unknown": is_unknown,
-        "page": public_page(path, timezone.localdate(), with_months=True),
+        "county": choice.county,
+        "counties": choice.counties,
+        "is_unknown": choice.is_unknown,
+        "page": public_page(choice.path, timezone.localdate(), with_months=True),
     }
     return render(request, "summary/figures.html", context)
 
@@ -84,12 +82,3 @@ def _talks(path: str) -> Any:
 
 def _matters(path: str) -> Any:
     return Issue.objects.published().under(path).with_place().order_by("-published_at", "-pk")
-
-
-def _county(request: HttpRequest) -> tuple[list[CountySettings], CountySettings | None, bool]:
-    """Return the counties, the one the address names (or the only one), and whether it names an unknown one."""
-    counties = list(CountySettings.objects.filter(county__retired_on=None).select_related("county"))
-    wanted = request.GET.get("county", "").strip().upper()
-    named = next((row for row in counties if row.number_prefix == wanted), None)
-    only = counties[0] if len(counties) == 1 else None
-    return counties, named or only, bool(wanted) and named is None

@@ -9,23 +9,28 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from directory.models import User
 from feedback import workflow
 from feedback.models import Category
 from meetings import contents, recording
 from meetings.models import Meeting
 from meetings.photos import add_photo
+from office.models import CountySettings
+from tests.factories import make_county, make_township, make_user, make_village
 from tests.samples import picture, upload
 from tests.world import World, add_recorder, make_meeting, raise_one
 
 BOARD = reverse("meetings:board")
 
 
-def published(world: World, *, category: Category | None = None, **details: object) -> Meeting:
-    meeting = make_meeting(world, **details)
+def published(world: World, *, category: Category | None = None, by: User | None = None, **details: Any) -> Meeting:
+    meeting, by = make_meeting(world, by=by, **details), by or world.secretary
     add_recorder(meeting)
-    raise_one(world, meeting=meeting, outcome="ANSWERED", outcome_text="讲清楚了", category=category, said="屋里漏雨。")
-    workflow.submit_meeting(by=world.secretary, meeting=meeting)
-    return recording.publish_meeting(by=world.officer, meeting=meeting)
+    raised = {"outcome": "ANSWERED", "outcome_text": "讲清楚了", "category": category, "said": "屋里漏雨。"}
+    raise_one(world, meeting=meeting, by=by, **raised)
+    workflow.submit_meeting(by=by, meeting=meeting)
+    office = make_user("TOWNSHIP_OFFICE", meeting.village.township)
+    return recording.publish_meeting(by=office, meeting=meeting)
 
 
 def read(client: Client, meeting: Meeting) -> str:
@@ -130,6 +135,37 @@ def test_the_board_narrows_by_township_and_month(world: World, client: Client) -
     assert shown(f"place={world.township.number}&month={month}") == [meeting]
     assert shown(f"place={world.neighbour_township.number}") == []
     assert shown("month=2020-01") == []
+
+
+def test_the_board_tells_counties_apart_and_offers_the_townships_of_one(world: World, client: Client) -> None:
+    here = published(world)
+    published(world, by=world.neighbour, village=world.neighbour_village, yard="大屋场")
+    other = make_county("屈原管理区", "430671")
+    CountySettings.objects.create(county=other, site_name="屈原屋场恳谈会", number_prefix="QY")
+    far = make_village(make_township(other, "河市镇"), "三江村")
+    there = published(world, by=make_user("VILLAGE_SECRETARY", far), village=far, yard="三江屋场")
+
+    together, ours, theirs, unknown, narrowed = (
+        client.get(f"{BOARD}{query}")
+        for query in ("", "?county=HN", "?county=QY", "?county=XX", f"?place={world.township.number}")
+    )
+
+    assert [len(page.context["page"].rows) for page in (together, ours, theirs, unknown)] == [3, 2, 1, 3]
+    assert "全县" not in together.content.decode()
+    assert [place.short_name for place in ours.context["townships"]] == ["泉湖镇", "三塘镇"]
+    assert "衡南县群众恳谈" in ours.content.decode()
+    assert theirs.context["page"].rows == [there]
+    assert "没有找到地址里写的县" in unknown.content.decode()
+    assert (narrowed.context["county"].number_prefix, narrowed.context["page"].rows) == ("HN", [here])
+
+
+def test_the_only_county_is_not_asked_for(world: World, client: Client) -> None:
+    published(world)
+    published(world, by=world.neighbour, village=world.neighbour_village, yard="大屋场")
+
+    page = client.get(BOARD).content.decode()
+
+    assert ("全县" in page, "?county=" in page) == (True, False)
 
 
 def test_the_board_asks_the_same_number_of_questions_for_one_and_for_three(world: World, client: Client) -> None:
