@@ -4,6 +4,7 @@ Asked of the database when a page first needs it, and then remembered for `SITE_
 fail because of it, so a database that does not answer is a site without a name.
 """
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, cast
@@ -32,6 +33,9 @@ ICP_REGISTER = "https://beian.miit.gov.cn/"
 POLICE_REGISTER = "https://beian.mps.gov.cn/"
 COUNTIES = "site:counties"
 NOTICE_YEAR = "site:notice-year"
+MOMENT = re.compile(r"\d{10}\.\d{3}", re.ASCII)
+COUNTED_COOKIE = "counted"
+"""Since when a remembered count of what waits is too old for this browser; a moment, nothing about the person."""
 SHOWN = (
     "number_prefix", "site_name", "duty_phone", "complaint_phone", "office_address", "icp_number", "police_number",
     "is_demo",
@@ -152,11 +156,12 @@ class Site:
 
     @cached_property
     def waiting(self) -> str:
-        """How much waits for the user, for the bar; 99+ for more, empty for nothing."""
+        """How much waits for the user, for the bar; 99+ for more, empty for nothing. See `COUNTED_COOKIE`."""
         user_id = self._scope.user_id
         if user_id is None:
             return ""
-        count = _remembered(f"site:waiting:{user_id}", lambda: todo.count_for(cast("User", self._user)), 0)
+        key = f"site:waiting:{user_id}:{_moment(self._request.COOKIES.get(COUNTED_COOKIE, ''))}"
+        count = _remembered(key, lambda: todo.count_for(cast("User", self._user)), 0)
         return todo.count_words(count) if count else ""
 
     @property
@@ -187,6 +192,11 @@ class Site:
     def phone_links(self) -> list[dict[str, Any]]:
         """The links at the bottom of a phone's page; where more are left, its last place leads to all of them."""
         return self.staff_links[: _shown(len(self.staff_links), ON_PHONE)]
+
+
+def _moment(text: str) -> str:
+    """A moment as it may stand in a key; anything else a browser sends is none."""
+    return text if MOMENT.fullmatch(text) else ""
 
 
 def _shown(count: int, places: int) -> int:

@@ -1,5 +1,6 @@
 """What holds for every request, whatever the view: closed by default, readable input, refusals as sentences."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -28,6 +29,7 @@ from directory.scopes import actor_of
 from directory.second_factor import is_required
 from office import answers, clients
 from wutang import views
+from wutang.context import COUNTED_COOKIE
 
 NUL = "\x00"
 STAFF_PATHS = ("/desk/", "/accounts/", "/summary/", "/admin/")
@@ -179,6 +181,28 @@ class SecondFactorMiddleware(MiddlewareMixin):
         if answers.wants_json(request):
             return answers.problem(403, "second-factor-required", _("请先输入动态口令。"), page=page)
         return redirect(page)
+
+
+class CountAgainMiddleware(MiddlewareMixin):
+    """What the bar says waits for a person is counted anew after each action of his own, and after he saw his desk.
+
+    Every process remembers the count for itself, so a cookie says since when an older one is too old, for as long as
+    one may be remembered.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        is_desk = request.resolver_match is not None and request.resolver_match.view_name == "feedback:desk"
+        is_new = is_desk or request.method not in ("GET", "HEAD")
+        if settings.SITE_CACHE_SECONDS and is_new and request.user.is_authenticated:
+            response.set_cookie(
+                COUNTED_COOKIE,
+                f"{time.time():.3f}",
+                max_age=settings.SITE_CACHE_SECONDS,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
 
 
 class RefusalMiddleware(MiddlewareMixin):

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "wutang.middleware.ClosedByDefaultMiddleware",
     "wutang.middleware.MustChangePasswordMiddleware",
     "wutang.middleware.SecondFactorMiddleware",
+    "wutang.middleware.CountAgainMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "wutang.middleware.RefusalMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
@@ -100,7 +101,7 @@ SITE_CACHE_SECONDS = env.int("SITE_CACHE_SECONDS", default=30)  # how long the f
 FORM_RENDERER = "wutang.forms.FormRenderer"  # fields of a form look the same on every page
 
 # Database: a file for a township's laptop, PostgreSQL for a county
-DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'wutang.sqlite3'}")
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'wutang.sqlite3'}"
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)

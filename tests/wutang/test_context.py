@@ -1,5 +1,7 @@
 """What the frame of every page says about the site and the person."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
@@ -9,6 +11,7 @@ from django.test import RequestFactory
 
 from directory.models import Division, Posting, Role, User
 from office.models import CountySettings
+from tests.world import refer_one
 from wutang import context
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +172,39 @@ def test_an_error_page_stands_without_a_database(monkeypatch):
     request.user = AnonymousUser()
 
     assert "没有找到这个页面" in render_to_string("404.html", {"sentence": ""}, request)
+
+
+def bar_of(page: str) -> str:
+    """What the bar says waits on the desk; empty for nothing."""
+    link = page[page.index('href="/desk/"', page.index("topbar__links")) :].split("</a>")[0]
+    found = re.search(r"nav-link__count[^>]*>[^0-9]*(\d+)", link)
+    return found[1] if found else ""
+
+
+def test_the_bar_says_what_the_desk_counted_and_is_as_fresh_after_an_action_of_ones_own(world, client, settings):
+    settings.SITE_CACHE_SECONDS = 600
+    client.force_login(world.officer)
+    first = client.get("/desk/yards/")
+
+    refer_one(world)
+    desk = client.get("/desk/")
+    after = client.get("/desk/yards/")
+    order = refer_one(world)
+    client.post(f"/desk/referrals/{order.issue.number}/1/decline/", {"text": "重复登记了。", "version": "99"})
+    acted = client.get("/desk/yards/")
+
+    counts = [bar_of(page.content.decode()) for page in (first, desk, after, acted)]
+    assert counts[1] == counts[2] != counts[0]
+    assert int(counts[3]) > int(counts[2])
+
+
+def test_reading_alone_counts_nothing_anew(world, client, settings):
+    settings.SITE_CACHE_SECONDS = 600
+    client.force_login(world.officer)
+
+    first = client.get("/desk/yards/")
+    refer_one(world)
+    second = client.get("/desk/issues/")
+
+    assert bar_of(first.content.decode()) == bar_of(second.content.decode())
+    assert "counted" not in client.cookies

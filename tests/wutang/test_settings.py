@@ -54,6 +54,21 @@ def test_postgresql_never_compiles_our_queries_unless_the_address_says_so() -> N
     assert said == ["-c jit=off", "-c jit=off -c statement_timeout=9000"]
 
 
+def test_an_empty_database_address_is_none() -> None:
+    code = "from wutang import settings as s; print(s.DATABASES['default']['ENGINE'])"
+    environment = {
+        "PATH": os.environ["PATH"],
+        "ENV_FILE": "",
+        "SECRET_KEY": "x",
+        "VAULT_KEYS": "1=x",
+        "DATABASE_URL": "",
+    }
+
+    said = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, env=environment, text=True)
+
+    assert said.strip() == "django.db.backends.sqlite3"
+
+
 def test_without_a_mode_it_is_a_production(tmp_path: Path) -> None:
     answer = start(SECRET_KEY="x", VAULT_KEYS="1=x", DATABASE_URL=f"sqlite:///{tmp_path}/db")
 
