@@ -104,7 +104,11 @@ class CountySettings(models.Model):
         _("公安备案号"), max_length=40, blank=True, help_text=_("显示在页脚，例如“湘公网安备00000000000000号”。")
     )
     is_demo = models.BooleanField(
-        _("演示数据"), default=False, help_text=_("勾选后，每页顶部说明地名是真的、其余内容是虚构的。")
+        _("演示数据"),
+        default=False,
+        help_text=_(
+            "勾选后，每页顶部说明地名是真的、其余内容是虚构的，演示的记录也算进各项统计；取消勾选，演示的记录马上从所有统计数里去掉，只算真实的。"
+        ),
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 
