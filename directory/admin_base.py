@@ -40,6 +40,15 @@ def refuse_unseen(text: str) -> None:
 class ScopedFields(BaseModelAdmin):
     """Foreign keys offer and accept only rows that this user may see in their admin; texts hold nothing unseen."""
 
+    help_texts: dict[str, Any] = {}
+    """What stands beside columns that are no fields of ours, as beside every field."""
+
+    def helped(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Return the options of a form with the help texts of this page."""
+        own = getattr(self.form, "_meta", None)  # a plain ModelForm has none
+        texts = {**((own and own.help_texts) or {}), **self.help_texts}
+        return {"help_texts": texts, **options} if texts else options
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field, forms.CharField) and not isinstance(field, forms.JSONField):
@@ -74,6 +83,9 @@ class ScopedInline(ScopedFields, admin.TabularInline):
 
     extra = 0
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, **self.helped(kwargs))
+
 
 class ScopedAdmin(ScopedFields, admin.ModelAdmin):
     """Shows rows under the places where a role of the user gives the permission, and no others, on any page.
@@ -95,6 +107,9 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
         if hasattr(rows, "visible_to"):
             rows = rows.visible_to(request.user)
         return rows if self.path_field is None else rows.filter(self.in_scope(request, self.path_field))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change=change, **self.helped(kwargs))
 
     def in_scope(self, request: HttpRequest, field: str) -> models.Q:
         """Return the filter for rows whose path lies where the user's roles give the permission to view this model."""
@@ -197,7 +212,7 @@ class VerbAdmin(ScopedAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.request = request  # type: ignore[attr-defined]
+        form.request = request
         return form
 
 

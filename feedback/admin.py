@@ -52,6 +52,7 @@ class ReferralInline(ReadOnlyInline):
 class StepInline(ReadOnlyInline):
     model = Step
     shown = ["what", "by", "acting_as", "at"]
+    help_texts = {"what": _("这一步做了什么。")}
     fields = (*shown,)
     readonly_fields = shown
 
@@ -173,6 +174,13 @@ class StepAdmin(OfIssueAdmin):
     list_select_related = ["issue", "by"]
     date_hierarchy = "at"
     fields = ["issue", "what", "before", "after", "by", "acting_as", "at", "columns", "seal"]
+    help_texts = {
+        "what": _("这一步做了什么。"),
+        "before": _("办这一步以前的状态；第一步没有。"),
+        "after": _("办这一步以后的状态。"),
+        "columns": _("这一步改动了哪几栏，不写改成什么。"),
+        "seal": _("由这一步的内容和上一步的校验值算出；改动以后对不上。"),
+    }
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).told()
@@ -251,6 +259,11 @@ class DeadlinePolicyAdmin(ReadOnlyAdmin):
     list_filter = ["handling_class", "version"]
     list_select_related = ["county"]
     fields = ["county", "version", "handling_class", "accept", "contact", "finish", "extension_limit", "return_limit"]
+    help_texts = {
+        "accept": _("派单以后多久要签收。"),
+        "contact": _("派单以后多久要联系反映人。"),
+        "finish": _("派单以后多久要报办结。"),
+    }
 
     @admin.display(description=_("签收"))
     def accept(self, policy: DeadlinePolicy) -> str:

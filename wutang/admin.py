@@ -70,6 +70,14 @@ class ChangeAdmin(ReadOnlyAdmin):
     date_hierarchy = "timestamp"
     fields = ("when", "who", "what_kind", "what", "done", "differences")
     readonly_fields = fields
+    help_texts = {
+        "when": _("什么时候改的。"),
+        "who": _("改的人；没有人的是系统自己改的。"),
+        "what_kind": _("改的是哪一种资料。"),
+        "what": _("改的是哪一条，当时叫什么。"),
+        "done": _("新增、修改还是删除。"),
+        "differences": _("改了哪几栏，从什么改成什么。"),
+    }
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LogEntry]:

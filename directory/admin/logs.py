@@ -19,6 +19,14 @@ class LogEntryAdmin(ReadOnlyAdmin):
     list_select_related = ["user", "content_type"]
     date_hierarchy = "action_time"
     fields = ["action_time", "user", "action_flag", "content_type", "object_repr", "what"]
+    help_texts = {
+        "action_time": _("什么时候做的。"),
+        "user": _("在后台做这件事的人。"),
+        "action_flag": _("新增、修改还是删除。"),
+        "content_type": _("改的是哪一种资料。"),
+        "object_repr": _("改的是哪一条，当时叫什么。"),
+        "what": _("改了哪几栏。"),
+    }
 
     @admin.display(description=_("改动"))
     def what(self, entry: LogEntry) -> str:

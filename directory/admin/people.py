@@ -27,6 +27,7 @@ class PostingInline(ScopedInline):
     fk_name = "user"
     fields = ["role", "place", "starts_on", "ends_on", "granted_by"]
     readonly_fields = ["role", "place", "starts_on", "ends_on", "granted_by"]
+    help_texts = {"place": _("在哪个地方或单位任职。")}
     verbose_name_plural = _("岗位（在“岗位”里授予和结束）")
 
     @admin.display(description=_("地方或单位"))
@@ -93,6 +94,10 @@ class UserAdmin(VerbAdmin):
     fields = ["username", "full_name", "job_title", "is_active", "must_change_password", "slip", "last_login"]
     opening_fields = ["username", "full_name", "job_title", "slip"]
     readonly_fields = ["slip", "last_login"]
+    help_texts = {
+        "slip": _("第一次登录或忘了密码时，开一张一次性密码条交给本人。"),
+        "last_login": _("最近一次登录的时间；空着的还没有登录过。"),
+    }
     inlines = [PostingInline]
     actions = ["remove_second_factor"]
 

@@ -49,6 +49,7 @@ class VillageAdmin(VersionedAdmin):
         "merger",
     ]  # fmt: skip
     readonly_fields = ["name", "township", "number", "official_code", "retired_on", "successor", "merger"]
+    help_texts = {"merger": _("村（社区）撤并时从这里办理，记录跟到承接的村，旧编号会转过去。")}
 
     @admin.display(description=_("村（社区）"), ordering="short_name")
     def shown(self, village: Village) -> str:
@@ -155,6 +156,7 @@ class DepartmentAdmin(VersionedAdmin):
     autocomplete_fields = ["division", "village"]
     fields = ["name", "short_name", "kind", "division", "village", "duty_phone", "is_active", "successor", "merger"]
     readonly_fields = ["successor", "merger"]
+    help_texts = {"merger": _("单位撤并时从这里办理，在办的交办单转给承接的单位。")}
 
     @admin.display(description=_("撤并"))
     def merger(self, department: Department) -> str:

@@ -120,7 +120,9 @@ class Posting(models.Model):
         related_name="+",
         help_text=_("谁授予了这个岗位。"),
     )
-    granted_at = models.DateTimeField(_("授予时间"), default=timezone.now, editable=False)
+    granted_at = models.DateTimeField(
+        _("授予时间"), default=timezone.now, editable=False, help_text=_("什么时候给的这个岗位，由系统记下。")
+    )
 
     objects = PostingQuerySet.as_manager()
 

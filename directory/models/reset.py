@@ -27,11 +27,17 @@ class PasswordSlip(models.Model):
         related_name="+",
         help_text=_("谁开的；安装时由命令行开的留空。"),
     )
-    issued_at = models.DateTimeField(_("开具时间"), auto_now_add=True)
+    issued_at = models.DateTimeField(_("开具时间"), auto_now_add=True, help_text=_("什么时候开的密码条。"))
     expires_at = models.DateTimeField(_("有效期至"), help_text=_("过期作废。"))
-    used_at = models.DateTimeField(_("使用时间"), null=True, blank=True, editable=False)
-    revoked_at = models.DateTimeField(_("作废时间"), null=True, blank=True, editable=False)
-    failures = models.PositiveSmallIntegerField(_("输错次数"), default=0, editable=False)
+    used_at = models.DateTimeField(
+        _("使用时间"), null=True, blank=True, editable=False, help_text=_("什么时候用掉的；空着的没有用过。")
+    )
+    revoked_at = models.DateTimeField(
+        _("作废时间"), null=True, blank=True, editable=False, help_text=_("什么时候作废的，例如又开了一张新的。")
+    )
+    failures = models.PositiveSmallIntegerField(
+        _("输错次数"), default=0, editable=False, help_text=_("输错了几次；错得太多就作废。")
+    )
 
     class Meta:
         verbose_name = _("一次性密码条")

@@ -171,6 +171,7 @@ class Issue(PlacedModel):
         on_delete=models.PROTECT,
         related_name="+",
         editable=False,
+        help_text=_("把答复告诉反映人的工作人员。"),
     )
     public_title = models.CharField(_("公开标题"), max_length=60, blank=True, help_text=_("不写姓名、电话、门牌。"))
     public_text = models.TextField(
@@ -180,9 +181,16 @@ class Issue(PlacedModel):
         _("公开答复"), max_length=MOST_SIGNS, blank=True, help_text=_("办理结果，不写个人信息。")
     )
     review_state = models.CharField(
-        _("公开进度"), max_length=9, choices=ReviewState, default=ReviewState.DRAFT, editable=False
+        _("公开进度"),
+        max_length=9,
+        choices=ReviewState,
+        default=ReviewState.DRAFT,
+        editable=False,
+        help_text=_("公开内容有没有审核、有没有公开。"),
     )
-    reviewed_at = models.DateTimeField(_("审核时间"), null=True, editable=False)
+    reviewed_at = models.DateTimeField(
+        _("审核时间"), null=True, editable=False, help_text=_("公开内容什么时候审核好的。")
+    )
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("审核人"),
@@ -190,8 +198,11 @@ class Issue(PlacedModel):
         on_delete=models.PROTECT,
         related_name="+",
         editable=False,
+        help_text=_("审核公开内容的人，不能是公开的人。"),
     )
-    published_at = models.DateTimeField(_("公开时间"), null=True, editable=False)
+    published_at = models.DateTimeField(
+        _("公开时间"), null=True, editable=False, help_text=_("什么时候公开的；撤下以后为空。")
+    )
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("公开人"),
@@ -199,16 +210,32 @@ class Issue(PlacedModel):
         on_delete=models.PROTECT,
         related_name="+",
         editable=False,
+        help_text=_("决定公开的人，不能是审核的人。"),
     )
 
     # what the system keeps
-    number = models.CharField(_("编号"), max_length=24, unique=True, editable=False)
-    status = models.CharField(_("状态"), max_length=16, choices=Status, default=Status.RAISED, editable=False)
+    number = models.CharField(
+        _("编号"),
+        max_length=24,
+        unique=True,
+        editable=False,
+        help_text=_("登记时自动编的号，印在回执和公示上，不会再改。"),
+    )
+    status = models.CharField(
+        _("状态"),
+        max_length=16,
+        choices=Status,
+        default=Status.RAISED,
+        editable=False,
+        help_text=_("这件事现在办到哪一步，由每一步办理自动改变。"),
+    )
     meetings = models.ManyToManyField(
         "meetings.Meeting", verbose_name=_("恳谈会"), through="feedback.Mention", related_name="issues"
     )
-    raised_on = models.DateField(_("反映日期"), editable=False)
-    round = models.PositiveSmallIntegerField(_("第几次办理"), default=1, editable=False)
+    raised_on = models.DateField(_("反映日期"), editable=False, help_text=_("群众在会上说这件事的那一天。"))
+    round = models.PositiveSmallIntegerField(
+        _("第几次办理"), default=1, editable=False, help_text=_("第一次办理是 1，每重办一次加 1。")
+    )
     parent = models.ForeignKey(
         "self",
         verbose_name=_("并入事项"),
@@ -224,9 +251,17 @@ class Issue(PlacedModel):
         on_delete=models.PROTECT,
         related_name="+",
         editable=False,
+        help_text=_("当场答复或现场解决的人，不能由他回访。"),
     )
-    settled_at = models.DateTimeField(_("答复或办结时间"), null=True, editable=False)
-    reopening_asked_at = models.DateTimeField(_("要求重办时间"), null=True, editable=False)
+    settled_at = models.DateTimeField(
+        _("答复或办结时间"),
+        null=True,
+        editable=False,
+        help_text=_("什么时候答复、解决或报办结的，七日无异议从这时起算。"),
+    )
+    reopening_asked_at = models.DateTimeField(
+        _("要求重办时间"), null=True, editable=False, help_text=_("反映人或回访员什么时候要求重办，等上一级决定。")
+    )
     void_proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("申请作废的人"),
@@ -235,8 +270,17 @@ class Issue(PlacedModel):
         related_name="+",
         editable=False,
     )
-    closed_at = models.DateTimeField(_("销号时间"), null=True, editable=False)
-    closed_ground = models.CharField(_("销号依据"), max_length=12, choices=ClosedBy, blank=True, editable=False)
+    closed_at = models.DateTimeField(
+        _("销号时间"), null=True, editable=False, help_text=_("什么时候销号的；重办以后为空。")
+    )
+    closed_ground = models.CharField(
+        _("销号依据"),
+        max_length=12,
+        choices=ClosedBy,
+        blank=True,
+        editable=False,
+        help_text=_("凭什么销号：群众满意、七日无异议或例外。"),
+    )
     draft_uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     draft_digest = models.CharField(max_length=64, blank=True, editable=False)
     created_by = models.ForeignKey(
@@ -245,8 +289,11 @@ class Issue(PlacedModel):
         on_delete=models.PROTECT,
         related_name="issues",
         editable=False,
+        help_text=_("把这件事记下来的人。"),
     )
-    created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(
+        _("登记时间"), default=timezone.now, editable=False, help_text=_("记进系统的时间；补记的比反映日期晚。")
+    )
     is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 

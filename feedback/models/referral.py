@@ -78,12 +78,32 @@ class Referral(models.Model):
         TOWNSHIP = "TOWNSHIP", _("乡镇")
         COUNTY = "COUNTY", _("县联席办")
 
-    issue = models.ForeignKey(Issue, verbose_name=_("事项"), on_delete=models.PROTECT, related_name="referrals")
-    ordinal = models.PositiveSmallIntegerField(_("第几单"))
-    role = models.CharField(_("主办协办"), max_length=4, choices=Role, default=Role.LEAD)
-    status = models.CharField(_("状态"), max_length=16, choices=ReferralStatus, default=ReferralStatus.PROPOSED)
-    sender_level = models.CharField(_("由谁派单"), max_length=8, choices=SenderLevel, default=SenderLevel.TOWNSHIP)
-    round = models.PositiveSmallIntegerField(_("第几次办理"), default=1)
+    issue = models.ForeignKey(
+        Issue,
+        verbose_name=_("事项"),
+        on_delete=models.PROTECT,
+        related_name="referrals",
+        help_text=_("这张交办单办的是哪件事。"),
+    )
+    ordinal = models.PositiveSmallIntegerField(_("第几单"), help_text=_("这件事的第几张交办单，从 1 数起。"))
+    role = models.CharField(
+        _("主办协办"), max_length=4, choices=Role, default=Role.LEAD, help_text=_("主办单位负责答复，协办单位配合。")
+    )
+    status = models.CharField(
+        _("状态"),
+        max_length=16,
+        choices=ReferralStatus,
+        default=ReferralStatus.PROPOSED,
+        help_text=_("这张交办单现在办到哪一步。"),
+    )
+    sender_level = models.CharField(
+        _("由谁派单"),
+        max_length=8,
+        choices=SenderLevel,
+        default=SenderLevel.TOWNSHIP,
+        help_text=_("由乡镇派还是由县联席办派。"),
+    )
+    round = models.PositiveSmallIntegerField(_("第几次办理"), default=1, help_text=_("属于这件事的第几次办理。"))
     suggested_department = models.ForeignKey(
         "directory.Department",
         verbose_name=_("建议单位"),
@@ -92,11 +112,15 @@ class Referral(models.Model):
         related_name="+",
         help_text=_("登记人觉得该由谁办，可不选。"),
     )
-    proposed_at = models.DateTimeField(_("提出时间"), default=timezone.now)
+    proposed_at = models.DateTimeField(_("提出时间"), default=timezone.now, help_text=_("什么时候提出要交办的。"))
     proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("提出人"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("提出人"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("提出交办的人。"),
     )
-    dispatch_due_at = models.DateTimeField(_("派单期限"), null=True)
+    dispatch_due_at = models.DateTimeField(_("派单期限"), null=True, help_text=_("最晚什么时候要派出去。"))
 
     department = models.ForeignKey(
         "directory.Department",
@@ -104,49 +128,95 @@ class Referral(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="referrals",
+        help_text=_("派给哪个单位办。"),
     )
-    handling_class = models.CharField(_("办理类型"), max_length=12, choices=HandlingClass, blank=True)
+    handling_class = models.CharField(
+        _("办理类型"), max_length=12, choices=HandlingClass, blank=True, help_text=_("按哪一类算期限。")
+    )
     policy = models.ForeignKey(
         "feedback.DeadlinePolicy",
         verbose_name=_("期限版本"),
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
+        help_text=_("期限按哪一版办理期限算的。"),
     )
-    requirement = models.TextField(_("办理要求"), max_length=MOST_SIGNS, blank=True)
-    dispatched_at = models.DateTimeField(_("派单时间"), null=True)
+    requirement = models.TextField(
+        _("办理要求"), max_length=MOST_SIGNS, blank=True, help_text=_("派单时写给承办单位的话。")
+    )
+    dispatched_at = models.DateTimeField(_("派单时间"), null=True, help_text=_("什么时候派出去的。"))
     dispatched_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("派单人"), null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("派单人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("派单的人。"),
     )
-    clock_started_at = models.DateTimeField(_("办结期限起算"), null=True)
-    accept_due_at = models.DateTimeField(_("签收期限"), null=True)
-    contact_due_at = models.DateTimeField(_("联系期限"), null=True)
-    finish_due_at = models.DateTimeField(_("办结期限"), null=True)
+    clock_started_at = models.DateTimeField(
+        _("办结期限起算"), null=True, help_text=_("办结期限从什么时候起算，一般是派单的时候。")
+    )
+    accept_due_at = models.DateTimeField(_("签收期限"), null=True, help_text=_("最晚什么时候要签收。"))
+    contact_due_at = models.DateTimeField(_("联系期限"), null=True, help_text=_("最晚什么时候要联系反映人。"))
+    finish_due_at = models.DateTimeField(_("办结期限"), null=True, help_text=_("最晚什么时候要报办结。"))
 
-    accepted_at = models.DateTimeField(_("签收时间"), null=True)
+    accepted_at = models.DateTimeField(_("签收时间"), null=True, help_text=_("承办单位什么时候签收的。"))
     accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("签收人"), null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("签收人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("签收的人。"),
     )
-    was_accepted_late = models.BooleanField(_("逾期签收"), null=True)
-    completion = models.CharField(_("办结类型"), max_length=11, choices=Completion, blank=True)
-    measures = models.TextField(_("办理措施"), max_length=MOST_SIGNS, blank=True)
-    result = models.TextField(_("办理结果"), max_length=MOST_SIGNS, blank=True)
-    basis = models.TextField(_("依据"), max_length=MOST_SIGNS, blank=True)
-    contacted_on = models.DateField(_("联系反映人日期"), null=True)
-    contact_channel = models.CharField(_("联系方式"), max_length=9, choices=EchoChannel, blank=True)
-    contacted_how = models.CharField(_("怎样联系"), max_length=200, blank=True)
+    was_accepted_late = models.BooleanField(
+        _("逾期签收"), null=True, help_text=_("是不是过了期限才签收；还没有签收的空着。")
+    )
+    completion = models.CharField(
+        _("办结类型"), max_length=11, choices=Completion, blank=True, help_text=_("实质性、程序性或阶段性办结。")
+    )
+    measures = models.TextField(
+        _("办理措施"), max_length=MOST_SIGNS, blank=True, help_text=_("承办单位做了什么，内部看。")
+    )
+    result = models.TextField(
+        _("办理结果"), max_length=MOST_SIGNS, blank=True, help_text=_("承办单位报的结果，审核通过后给反映人看。")
+    )
+    basis = models.TextField(_("依据"), max_length=MOST_SIGNS, blank=True, help_text=_("依据的政策或文件。"))
+    contacted_on = models.DateField(_("联系反映人日期"), null=True, help_text=_("承办单位哪天联系的反映人。"))
+    contact_channel = models.CharField(
+        _("联系方式"), max_length=9, choices=EchoChannel, blank=True, help_text=_("用什么方式联系的。")
+    )
+    contacted_how = models.CharField(
+        _("怎样联系"), max_length=200, blank=True, help_text=_("联系时怎么说的，不写姓名电话。")
+    )
     plan = models.JSONField(_("长期计划"), default=list, help_text=_("随阶段性办结报的里程碑，审核通过才答应群众。"))
-    submitted_at = models.DateTimeField(_("报办结时间"), null=True)
+    submitted_at = models.DateTimeField(_("报办结时间"), null=True, help_text=_("什么时候报办结的。"))
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("报办结人"), null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("报办结人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("报办结的人。"),
     )
-    approved_at = models.DateTimeField(_("审核时间"), null=True)
+    approved_at = models.DateTimeField(_("审核时间"), null=True, help_text=_("什么时候审核通过的。"))
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("审核人"), null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("审核人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("审核通过的人。"),
     )
-    was_finished_late = models.BooleanField(_("逾期办结"), null=True)
-    times_sent_back = models.PositiveSmallIntegerField(_("发回次数"), default=0)
-    ended_at = models.DateTimeField(_("终止时间"), null=True)
+    was_finished_late = models.BooleanField(
+        _("逾期办结"), null=True, help_text=_("是不是过了期限才报办结；还没有报的空着。")
+    )
+    times_sent_back = models.PositiveSmallIntegerField(
+        _("发回次数"), default=0, help_text=_("报办结以后被发回的次数。")
+    )
+    ended_at = models.DateTimeField(
+        _("终止时间"), null=True, help_text=_("这张单什么时候结束的：审核通过、退单、撤回或不派。")
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = ReferralQuerySet.as_manager()

@@ -25,7 +25,13 @@ class Step(models.Model):
     Steps of a matter form a hash chain; their texts lie apart, so that erasing a text leaves the chain whole.
     """
 
-    issue = models.ForeignKey(Issue, verbose_name=_("事项"), on_delete=models.PROTECT, related_name="steps")
+    issue = models.ForeignKey(
+        Issue,
+        verbose_name=_("事项"),
+        on_delete=models.PROTECT,
+        related_name="steps",
+        help_text=_("这一步办的是哪件事。"),
+    )
     sequence = models.PositiveIntegerField(_("序号"))
     verb = models.CharField(_("做了什么"), max_length=30)
     from_status = models.CharField(_("原状态"), max_length=16, blank=True)
@@ -36,9 +42,10 @@ class Step(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
+        help_text=_("办这一步的人；空着的是系统或反映人。"),
     )
-    acting_as = models.CharField(_("以什么身份"), max_length=80, blank=True)
-    at = models.DateTimeField(_("时间"), default=timezone.now)
+    acting_as = models.CharField(_("以什么身份"), max_length=80, blank=True, help_text=_("以哪个岗位或单位办的。"))
+    at = models.DateTimeField(_("时间"), default=timezone.now, help_text=_("什么时候办的。"))
     referral_ordinal = models.PositiveSmallIntegerField(_("交办单"), null=True)
     changed = models.JSONField(_("改动的栏目"), default=list)
     facts = models.JSONField(_("要点"), default=dict)

@@ -36,8 +36,10 @@ class ReturnVisit(models.Model):
     Never by somebody who handled the matter: the verb checks it under lock, a trigger holds it below.
     """
 
-    issue = models.ForeignKey(Issue, verbose_name=_("事项"), on_delete=models.PROTECT, related_name="visits")
-    round = models.PositiveSmallIntegerField(_("第几次办理"))
+    issue = models.ForeignKey(
+        Issue, verbose_name=_("事项"), on_delete=models.PROTECT, related_name="visits", help_text=_("回访的是哪件事。")
+    )
+    round = models.PositiveSmallIntegerField(_("第几次办理"), help_text=_("回访的是第几次办理的结果。"))
     method = models.CharField(_("方式"), max_length=9, choices=VisitMethod, help_text=_("怎样回访的。"))
     was_reached = models.BooleanField(_("联系上了"), default=True, help_text=_("没联系上也要记一次。"))
     is_solved = models.BooleanField(_("解决了"), null=True, help_text=_("群众说解决了没有。"))
@@ -51,8 +53,9 @@ class ReturnVisit(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
+        help_text=_("回访的人，没有参加过办理；空着的是反映人自己评的。"),
     )
-    visited_at = models.DateTimeField(_("回访时间"), default=timezone.now)
+    visited_at = models.DateTimeField(_("回访时间"), default=timezone.now, help_text=_("什么时候回访的。"))
 
     objects = ReturnVisitQuerySet.as_manager()
 

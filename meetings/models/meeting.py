@@ -121,9 +121,18 @@ class Meeting(PlacedModel):
     )
 
     # what the system keeps
-    number = models.CharField(_("编号"), max_length=24, unique=True, editable=False)
+    number = models.CharField(
+        _("编号"), max_length=24, unique=True, editable=False, help_text=_("登记时自动编的号，不会再改。")
+    )
     is_evening = models.BooleanField(_("晚间"), editable=False, help_text=_("18 点以后开始，自动判断。"))
-    status = models.CharField(_("状态"), max_length=9, choices=Status, default=Status.DRAFT, editable=False)
+    status = models.CharField(
+        _("状态"),
+        max_length=9,
+        choices=Status,
+        default=Status.DRAFT,
+        editable=False,
+        help_text=_("草稿、已提交、已归档或已取消。"),
+    )
     draft_uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     draft_digest = models.CharField(max_length=64, blank=True, editable=False)
     created_by = models.ForeignKey(
@@ -132,8 +141,11 @@ class Meeting(PlacedModel):
         on_delete=models.PROTECT,
         related_name="meetings",
         editable=False,
+        help_text=_("开始这份记录的人。"),
     )
-    created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(
+        _("登记时间"), default=timezone.now, editable=False, help_text=_("什么时候开始记的；补记的比开会晚。")
+    )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("最后修改人"),
@@ -142,7 +154,9 @@ class Meeting(PlacedModel):
         editable=False,
     )
     changed_at = models.DateTimeField(_("最后修改时间"), default=timezone.now, editable=False)
-    submitted_at = models.DateTimeField(_("提交时间"), null=True, editable=False)
+    submitted_at = models.DateTimeField(
+        _("提交时间"), null=True, editable=False, help_text=_("什么时候提交的；退回修改以后为空。")
+    )
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("提交人"),
@@ -152,7 +166,9 @@ class Meeting(PlacedModel):
         editable=False,
     )
     cancelled_reason = models.CharField(_("取消原因"), max_length=200, blank=True, editable=False)
-    published_at = models.DateTimeField(_("公开时间"), null=True, editable=False)
+    published_at = models.DateTimeField(
+        _("公开时间"), null=True, editable=False, help_text=_("什么时候公开给群众看的；撤下以后为空。")
+    )
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("公开人"),

@@ -176,3 +176,9 @@ def test_days_are_filtered_by_the_notice_that_named_them(client):
     response = client.get(url("calendarday", "changelist"), {"notice__year__exact": 2031})
 
     assert [day.name for day in response.context["cl"].queryset] == ["国庆节"]
+
+
+def test_the_settings_say_what_becomes_of_demo_rows_when_the_tick_is_taken_away() -> None:
+    words = str(CountySettings._meta.get_field("is_demo").help_text)
+
+    assert "取消勾选，演示的记录马上从所有统计数里去掉" in words
