@@ -69,9 +69,7 @@ class StepInline(ReadOnlyInline):
 class IssueAdmin(ReadOnlyAdmin):
     """Matters to look up; what is done with them is done on their own pages, by verbs."""
 
-    list_display = [
-        "number", "title", "status", "outcome", "place", "township", "category", "raised_on", "round", "review_state"
-    ]  # fmt: skip
+    list_display = ["number", "title", "status", "outcome", "place", "category", "raised_on", "review_state"]
     list_filter = [
         "status", "outcome", "review_state", "conflict", "round",
         ("village__township", admin.RelatedOnlyFieldListFilter), ("category", admin.RelatedOnlyFieldListFilter),
@@ -100,15 +98,13 @@ class IssueAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("事项"))
     def title(self, issue: Issue) -> str:
-        return (issue.public_title or issue.digest or _("（尚未整理）"))[:30]
+        """Its title or working text; before there is one, where it was raised, about what, when; nothing as spoken."""
+        told = f"{issue.where} {issue.category or _('未分类')} {issue.raised_on:%Y-%m-%d}"
+        return (issue.public_title or issue.digest)[:30] or told
 
     @admin.display(description=_("地方"), ordering="path")
     def place(self, issue: Issue) -> str:
         return issue.where
-
-    @admin.display(description=_("乡镇（街道）"), ordering="village__township")
-    def township(self, issue: Issue) -> Any:
-        return issue.village.township
 
 
 class VerbFilter(admin.ChoicesFieldListFilter):

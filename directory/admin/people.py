@@ -121,7 +121,7 @@ class UserAdmin(VerbAdmin):
 
     @admin.display(description=_("在任岗位"))
     def posts(self, user: User) -> str:
-        return "；".join(f"{posting.where}{posting.get_role_display()}" for posting in user.held)  # type: ignore[attr-defined]
+        return "；".join(posting.words for posting in user.held)  # type: ignore[attr-defined]
 
     @admin.display(description=_("一次性密码条"))
     def slip(self, user: User) -> str:

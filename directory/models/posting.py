@@ -36,6 +36,16 @@ class Role(models.TextChoices):
     AUDIT_ADMIN = "AUDIT_ADMIN", _("审计管理员")
 
 
+AFTER_A_PLACE = {
+    Role.VILLAGE_SECRETARY: _("书记"),
+    Role.YARD_LEADER: _("党小组长"),
+    Role.TOWNSHIP_OFFICE: _("屋场办"),
+    Role.DEPARTMENT: _("经办人员"),
+    Role.COUNTY_OFFICE: _("联席办"),
+}
+"""Roles whose words name their kind of place, as they are said right after its name."""
+
+
 class PostingQuerySet(DirectoryQuerySet):
     def live(self, on: datetime.date | None = None) -> Self:
         """Postings in force on a day (today): begun, not ended."""
@@ -165,6 +175,11 @@ class Posting(models.Model):
     def where(self) -> str:
         """The name of the place or department of the posting."""
         return str(self.department or self.yard or self.village or self.division or "")
+
+    @property
+    def words(self) -> str:
+        """The posting as people say it: 万龙村书记, 三塘镇屋场办."""
+        return f"{self.where}{AFTER_A_PLACE.get(Role(self.role), self.get_role_display())}"
 
     def clean(self) -> None:
         self.place()
