@@ -13,6 +13,8 @@ from ..slips import MOST_SLIPS
 class PadForm(forms.Form):
     """For which county, how many, and the last pad that is known, so that a page sent twice prints one."""
 
+    error_title = _("没有印")
+
     county = forms.ModelChoiceField(label=_("县"), queryset=Division.objects.none(), empty_label=None)
     count = forms.IntegerField(
         label=_("张数"), initial=24, help_text=_("一次最多 200 张，A4 纸每页 8 张。"), min_value=1, max_value=MOST_SLIPS

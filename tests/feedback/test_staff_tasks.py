@@ -174,6 +174,7 @@ def test_a_page_sent_twice_prints_one_pad_and_says_so(world: World, client: Clie
     last = SlipBatch.objects.get()
     assert again.status_code == 409
     assert f"已经印了一本（{last}），没有再印" in again.content.decode()
+    assert re.search(r"data-error-summary>\s*<h2>没有印</h2>", again.content.decode())
     assert f'name="after" value="{last.pk}"' in again.content.decode()
     assert client.post("/desk/slips/", sent | {"after": last.pk}).status_code == 201
 
