@@ -16,7 +16,7 @@ from directory.importing.csv_text import read_rows
 from directory.importing.people_places import CountyPlaces
 from directory.importing.people_sheets import TOWNSHIP, VILLAGE, Column, Sheets
 from directory.importing.problems import Problems, WrongFile
-from directory.importing.workbook import are_sound, cell_sentence, read_workbook
+from directory.importing.workbook import cell_sentence, read_workbook, wrong_cells
 from directory.models import Division, User, Village, Yard
 from directory.places import clean_yard_name
 from directory.refusals import Invalid, NotAllowed
@@ -94,7 +94,7 @@ def _cells_of(path: Path, problems: Problems) -> Iterator[tuple[int, dict[str, s
         optional = tuple(column.title for column in COLUMNS if not column.required)
         for line, row in read_rows(path, required, optional, problems, longest=LONGEST_LINE):
             cells = {column.title: row.get(column.title, "") for column in COLUMNS}
-            if are_sound(SHEET, line, COLUMNS, cells, problems):
+            if not wrong_cells(SHEET, line, COLUMNS, cells, problems):
                 yield line, cells
         return
     try:
@@ -102,7 +102,8 @@ def _cells_of(path: Path, problems: Problems) -> Iterator[tuple[int, dict[str, s
     except OSError:
         raise WrongFile([_("找不到或打不开文件 %(file)s。") % {"file": path.name}]) from None
     for found in read_workbook(content, problems, SHEETS).get(SHEET, []):
-        yield found.line, found.cells
+        if not found.cells.wrong:
+            yield found.line, found.cells
 
 
 class _Check:

@@ -1,6 +1,7 @@
 """What one cell says: as a date, or as a fault with its column."""
 
 import datetime
+from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,23 @@ class WrongCell(Exception):
     def __init__(self, column: str, sentence: str) -> None:
         super().__init__(sentence)
         self.column = column
+
+
+class AlreadyTold(WrongCell):
+    """A cell whose fault was told when it was read; what needs it cannot be asked."""
+
+
+class Cells(dict[str, str]):
+    """The cells of a row by title. A wrong one cannot be read twice: it ends what needs it, and nothing else."""
+
+    def __init__(self, cells: Mapping[str, str], wrong: Collection[str] = ()) -> None:
+        super().__init__(cells)
+        self.wrong = frozenset(wrong)
+
+    def __getitem__(self, title: str) -> str:
+        if title in self.wrong:
+            raise AlreadyTold(title, "")
+        return super().__getitem__(title)
 
 
 def read_date(text: str, column: str) -> datetime.date | None:

@@ -1,7 +1,7 @@
 """Checking the workbook of people and yards: each row becomes plain values ready to be written, or a sentence."""
 
 import datetime
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from ..models import Department, Division, Posting, Role, User
+from ..models import Department, Division, Posting, Role, User, Village
 from ..places import clean_yard_name, kind_by_name
 from ..postings import PostingPlace, check_grant, check_others, draft, why_not_grant
 from ..refusals import Invalid, NotAllowed, Refused
 from ..roles import PLACES, VILLAGE_ROLES
-from .cells import WrongCell, read_date
+from .cells import AlreadyTold, WrongCell, read_date
 from .people_places import CountyPlaces
 from .people_sheets import DEPARTMENT_KINDS, DEPARTMENTS, GROUPS, ORDER, PEOPLE, ROLES, YARD_KINDS, YARDS
 from .problems import Problems
@@ -52,9 +52,28 @@ class _Check:
         try:
             state, words, data = checks[row.sheet](row)
         except WrongCell as wrong:
-            self.problems.add(cell_sentence(row.sheet, row.line, wrong.column, str(wrong)))
+            self._tell(row, wrong)
             return None
         return {"sheet": row.sheet, "line": row.line, "state": state, "words": words, "data": data}
+
+    def _tell(self, row: SheetRow, wrong: WrongCell) -> None:
+        if not isinstance(wrong, AlreadyTold):
+            self.problems.add(cell_sentence(row.sheet, row.line, wrong.column, str(wrong)))
+
+    def _each(self, row: SheetRow, *checks: Callable[[], Any]) -> list[Any]:
+        """Ask one after the other what does not depend on each other; tell each wrong cell, raise for the last."""
+        found: list[Any] = []
+        last: WrongCell | None = None
+        for check in checks:
+            try:
+                found.append(check())
+            except WrongCell as wrong:
+                if last:
+                    self._tell(row, last)
+                last = wrong
+        if last:
+            raise last
+        return found
 
     def _once(self, row: SheetRow, column: str, *key: Hashable) -> None:
         first = self.seen.setdefault((row.sheet, *key), row.line)
@@ -63,15 +82,7 @@ class _Check:
 
     def _department(self, row: SheetRow) -> tuple[str, str, Row]:
         cells = row.cells
-        kind = DEPARTMENT_KINDS[cells["类别"]]
-        is_committee = kind == Department.Kind.VILLAGE_COMMITTEE
-        if is_committee != bool(cells["村（社区）"]):
-            raise WrongCell("村（社区）", _("村（社区）委员会要填村，其他单位不填。"))
-        village = self.places.village(cells["村（社区）"], cells["乡镇"]) if is_committee else None
-        if village:
-            division = village.township
-        else:
-            division = self.places.township(cells["乡镇"]) if cells["乡镇"] else self.county
+        kind, (division, village) = self._each(row, lambda: _kind_of(cells), lambda: self._seat_of(cells))
         self._once(row, "单位名称", division.pk, cells["单位名称"])
         data = {
             "name": cells["单位名称"],
@@ -90,9 +101,19 @@ class _Check:
             raise WrongCell("单位名称", _("系统里已有同名的单位，但不在这个村，请换一个名称。"))
         return _state(known, data, "short_name", "kind", "duty_phone"), f"{division}：{cells['单位名称']}", data
 
+    def _seat_of(self, cells: dict[str, str]) -> tuple[Division, Village | None]:
+        if cells["村（社区）"]:
+            village = self.places.village(cells["村（社区）"], cells["乡镇"])
+            return village.township, village
+        return (self.places.township(cells["乡镇"]) if cells["乡镇"] else self.county), None
+
     def _yard(self, row: SheetRow) -> tuple[str, str, Row]:
-        village = self.places.village(row.cells["村（社区）"], row.cells["乡镇"])
-        name = _yard_name(row.cells["屋场"])
+        village, name, _kind = self._each(
+            row,
+            lambda: self.places.village(row.cells["村（社区）"], row.cells["乡镇"]),
+            lambda: _yard_name(row.cells["屋场"]),
+            lambda: row.cells["类别"],
+        )
         self._once(row, "屋场", village.pk, name)
         kind = YARD_KINDS.get(row.cells["类别"], "")
         known = self.places.yards.get((village.pk, name))
@@ -102,15 +123,21 @@ class _Check:
 
     def _group(self, row: SheetRow) -> tuple[str, str, Row]:
         cells = row.cells
-        village = self.places.village(cells["村（社区）"], cells["乡镇"])
+        village, yard, members, founded_on = self._each(
+            row,
+            lambda: self.places.village(cells["村（社区）"], cells["乡镇"]),
+            lambda: _yard_name(cells["屋场"]) if cells["屋场"] else "",
+            lambda: _whole(cells["党员人数"], "党员人数", 9999),
+            lambda: _date(cells["成立日期"], "成立日期"),
+        )
         self._once(row, "名称", village.pk, cells["名称"])
         data = {
             "village": village.pk,
-            "yard": _yard_name(cells["屋场"]) if cells["屋场"] else "",
+            "yard": yard,
             "name": cells["名称"],
             "leader_name": cells["组长"],
-            "members": _whole(cells["党员人数"], "党员人数", 9999),
-            "founded_on": _date(cells["成立日期"], "成立日期"),
+            "members": members,
+            "founded_on": founded_on,
         }
         known = self.people.groups.get((village.pk, cells["名称"]))
         state = _state(known, data, "leader_name", "members", "founded_on")
@@ -125,8 +152,13 @@ class _Check:
 
     def _person(self, row: SheetRow) -> tuple[str, str, Row]:
         cells = row.cells
-        user = self._account(cells)
-        place, found, where = self._workplace(cells)
+        user, (place, found, where), starts_on, ends_on = self._each(
+            row,
+            lambda: self._account(cells),
+            lambda: self._workplace(cells),
+            lambda: _date(cells["开始日期"], "开始日期"),
+            lambda: _date(cells["结束日期"], "结束日期"),
+        )
         role = ROLES[cells["角色"]]
         self._once(row, "角色", _key(cells["用户名"]), role, where)
         data: Row = {
@@ -135,8 +167,8 @@ class _Check:
             "job_title": cells["职务"],
             "role": role,
             "place": place,
-            "starts_on": _date(cells["开始日期"], "开始日期"),
-            "ends_on": _date(cells["结束日期"], "结束日期"),
+            "starts_on": starts_on,
+            "ends_on": ends_on,
         }
         words = f"{cells['姓名']}（{cells['用户名']}）：{where} {cells['角色']}"
         return self._posting_state(user, found, data), words, data
@@ -255,6 +287,13 @@ def _state(known: Any, data: Row, *fields: str) -> str:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _kind_of(cells: dict[str, str]) -> str:
+    kind = DEPARTMENT_KINDS[cells["类别"]]
+    if (kind == Department.Kind.VILLAGE_COMMITTEE) != bool(cells["村（社区）"]):
+        raise WrongCell("村（社区）", _("村（社区）委员会要填村，其他单位不填。"))
+    return kind
 
 
 def _yard_name(name: str) -> str:

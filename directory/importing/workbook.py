@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from ..signs import without_unseen
+from .cells import Cells
 from .package import MOST_ROWS, broken, check_package
 from .people_sheets import SHEETS, Column, Sheets
 from .problems import Problems, WrongFile
@@ -19,11 +20,11 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One row of a sheet: its number as Excel shows it, and its cells by title."""
+    """One row of a sheet: its number as Excel shows it, and its cells by title; those that are wrong were told."""
 
     sheet: str
     line: int
-    cells: dict[str, str]
+    cells: Cells
 
 
 def read_workbook(content: bytes, problems: Problems, sheets: Sheets = SHEETS) -> dict[str, list[SheetRow]]:
@@ -68,8 +69,8 @@ def _rows(
     places = {column.title: head.index(column.title) for column in columns if column.title in head}
     for line, row in enumerate(grid[1:], start=2):
         cells = {column.title: _text(row[places[column.title]]) if column.title in places else "" for column in columns}
-        if any(cells.values()) and are_sound(sheet, line, columns, cells, problems):
-            yield SheetRow(sheet, line, cells)
+        if any(cells.values()):
+            yield SheetRow(sheet, line, Cells(cells, wrong_cells(sheet, line, columns, cells, problems)))
 
 
 def _text(cell: object) -> str:
@@ -82,13 +83,16 @@ def _text(cell: object) -> str:
     return text if _UNSEEN.search(text) else without_unseen(text)
 
 
-def are_sound(sheet: str, line: int, columns: Sequence[Column], cells: Mapping[str, str], problems: Problems) -> bool:
-    """Say whether every cell of a row is filled, chosen and short as its column asks; faults go to `problems`."""
-    before = problems.count
+def wrong_cells(
+    sheet: str, line: int, columns: Sequence[Column], cells: Mapping[str, str], problems: Problems
+) -> list[str]:
+    """Return which cells of a row are not filled, chosen or short as their columns ask; faults go to `problems`."""
+    wrong = []
     for column in columns:
         if fault := _fault_of(column, cells[column.title]):
             problems.add(cell_sentence(sheet, line, column.title, fault))
-    return problems.count == before
+            wrong.append(column.title)
+    return wrong
 
 
 def _fault_of(column: Column, text: str) -> str:

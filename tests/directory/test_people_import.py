@@ -127,6 +127,24 @@ def test_every_wrong_cell_is_told_at_once(county: Division) -> None:
     assert len(sentences(book(wrong), county)) == 3
 
 
+@pytest.mark.parametrize(
+    ("sheet", "row", "columns"),
+    [
+        ("人员", ["a", "测试", "", "记录员", "没有镇", "双桥村", "", "", "2026-13-40", ""], ["乡镇", "开始日期"]),
+        ("人员", ["a b", "测试", "", "记录员", "", "没有村", "", "", "", "去年"], ["用户名", "村（社区）", "结束日期"]),
+        ("人员", ["a", "测试", "", "村长", "", "", "", "", "2026-13-40", ""], ["角色", "开始日期"]),
+        ("单位", ["某局", "", "县直单位", "没有镇", "双桥村", ""], ["村（社区）", "乡镇"]),
+        ("单位", ["某局", "", "事业单位", "没有镇", "", ""], ["类别", "乡镇"]),
+        ("屋场", ["", "没有村", "长" * 41, "寨"], ["屋场", "类别", "村（社区）"]),
+        ("党小组", ["", "没有村", "", "甲组", "", "十二", "去年"], ["村（社区）", "党员人数", "成立日期"]),
+    ],
+)  # fmt: skip
+def test_every_wrong_cell_of_a_row_is_told_once(county: Division, sheet: str, row: list, columns: list[str]) -> None:
+    told = sentences(book({sheet: [row]}), county)
+
+    assert [re.search("行“(.*?)”", sentence)[1] for sentence in told] == columns
+
+
 def test_namesakes_need_their_township(village: Village, county: Division) -> None:
     make_village(make_township(county, "车江街道"), village.short_name)
 

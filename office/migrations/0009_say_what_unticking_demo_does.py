@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('office', '0007_name_approvals_of_looks'),
+        ('office', '0008_seats_of_exports'),
     ]
 
     operations = [

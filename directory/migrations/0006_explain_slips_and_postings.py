@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0004_second_factor'),
+        ('directory', '0005_user_name_whatever_case'),
     ]
 
     operations = [
