@@ -95,14 +95,12 @@ def reveal(
 
 
 def offer_look(by: User, issue: Issue, *, now: datetime.datetime | None = None) -> Offer:
-    """Say what somebody may look at now, or why nothing."""
+    """Say what somebody may look at now, or why nothing.
+
+    A lead whose raiser chose DIRECT, a return visitor with a task, the liaison; anybody else needs an approval.
+    """
     ground = _ground_or_refusal(by, issue, raiser_of(issue), now or timezone.now())
     return Offer(refusal=ground) if isinstance(ground, Refused) else Offer(refusal=None, what=ground.what)
-
-
-def refuse_reveal(by: User, issue: Issue, *, now: datetime.datetime | None = None) -> Refused | None:
-    """A lead whose raiser chose DIRECT, a return visitor with a task, the liaison; anybody else needs an approval."""
-    return offer_look(by, issue, now=now).refusal
 
 
 def looks_at(issue: Issue) -> list[Look]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from directory.models import Department, Role
 from directory.refusals import Conflict, Invalid, NotAllowed
 from feedback import unmasking, workflow
-from feedback.identity import looks_at, refuse_reveal, reveal
+from feedback.identity import looks_at, offer_look, reveal
 from feedback.models import IdentityAccess, Issue
 from feedback.workflow.raising import RaiserDetails
 from office.access import verify_access_log
@@ -33,7 +33,7 @@ def looks() -> int:
 def may_look(world: World, issue: Issue) -> set[str]:
     people = ("secretary", "recorder", "officer", "neighbour_officer", "county_officer", "clerk", "other_clerk",
               "visitor", "official", "supervisor", "stranger")  # fmt: skip
-    return {name for name in people if refuse_reveal(getattr(world, name), issue) is None}
+    return {name for name in people if offer_look(getattr(world, name), issue).refusal is None}
 
 
 @pytest.mark.parametrize(
@@ -173,15 +173,15 @@ def test_an_approved_request_is_for_one_look(world, asked, guardian) -> None:
 def test_an_approval_is_for_one_person(world, asked, guardian) -> None:
     unmasking.approve(by=guardian, access=asked)
 
-    assert refuse_reveal(world.second_clerk, asked.issue).code == "no-ground"
+    assert offer_look(world.second_clerk, asked.issue).refusal.code == "no-ground"
 
 
 def test_t15_an_approval_runs_out_after_a_day(world, asked, guardian) -> None:
     now = timezone.now()
     unmasking.approve(by=guardian, access=asked, now=now)
 
-    assert refuse_reveal(world.clerk, asked.issue, now=now + datetime.timedelta(hours=23, minutes=59)) is None
-    assert refuse_reveal(world.clerk, asked.issue, now=now + datetime.timedelta(hours=24)).code == "no-ground"
+    assert offer_look(world.clerk, asked.issue, now=now + datetime.timedelta(hours=23, minutes=59)).refusal is None
+    assert offer_look(world.clerk, asked.issue, now=now + datetime.timedelta(hours=24)).refusal.code == "no-ground"
 
 
 def test_t15_an_approval_is_lost_with_the_task(world, asked, guardian) -> None:
@@ -189,7 +189,7 @@ def test_t15_an_approval_is_lost_with_the_task(world, asked, guardian) -> None:
     world.clerk.postings.update(ends_on=timezone.localdate() - datetime.timedelta(days=1), starts_on="2020-01-01")
     world.clerk.__dict__.pop("_scope", None)
 
-    assert refuse_reveal(world.clerk, asked.issue).code == "no-ground"
+    assert offer_look(world.clerk, asked.issue).refusal.code == "no-ground"
 
 
 def test_t27_asking_and_ruling_are_in_the_log_without_any_identity(world, asked, guardian) -> None:
@@ -207,7 +207,7 @@ def test_t27_asking_and_ruling_are_in_the_log_without_any_identity(world, asked,
 def test_supervision_may_rule_too(world, asked) -> None:
     unmasking.approve(by=world.supervisor, access=asked)
 
-    assert refuse_reveal(world.clerk, asked.issue) is None
+    assert offer_look(world.clerk, asked.issue).refusal is None
 
 
 @pytest.mark.parametrize(
