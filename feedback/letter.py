@@ -23,7 +23,7 @@ from .turn import turn_of
 from .workflow import refuse_withdraw_consent
 
 OF_ONE_RAISER = (
-    "take-in", "echo", "visit", "villager-answer", "hand-slip", "show-code", "withdraw-consent", "mention",
+    "take-in", "contact", "echo", "visit", "villager-answer", "hand-slip", "show-code", "withdraw-consent", "mention",
 )  # fmt: skip
 """Steps that are between one raiser and the offices: not told to who was merged into the matter."""
 

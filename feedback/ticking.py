@@ -24,6 +24,7 @@ from .deadlines import REPORT_EVERY
 from .models import HandlingClass, Issue, Referral, Status, Step, Supervision
 from .models.choices import RUNNING
 from .models.policy import Unit
+from .permissions import must_contact
 from .recipients import members, over, senders
 from .telling import tell, untold
 from .waiting import last_told_at, long_term_lead, milestone_missed, report_owed, unopposed
@@ -36,6 +37,8 @@ ORDER_AFTER, NOTICE_AFTER = 1, 5
 """Whole working days overdue after which an order, and a notice to all, are drafted."""
 SOON_OF_HOURS = datetime.timedelta(hours=2)
 """How long before the end of a clock of hours people are reminded, at most."""
+UNCHANGED = ("status", "finish_due_at", "contacted_on")
+"""What must still be so of an order when it is pressed."""
 ANSWER_WITHIN = 3
 """Working days proposed for answering a drafted order."""
 
@@ -72,7 +75,7 @@ def _pressing(county: Division, calendar: Calendar, now: datetime.datetime) -> I
     orders = (
         Referral.objects.filter(status__in=("PROPOSED", *RUNNING))
         .filter(issue__in=Issue.objects.under(county.path).exclude(status__in=(Status.MERGED, Status.VOIDED)))
-        .select_related("issue__village__township", "department", "policy")
+        .select_related("issue__village__township", "issue__raiser", "department", "policy")
         .prefetch_related("supervisions")
     )
     if not is_pressing_time(now, calendar):
@@ -98,9 +101,16 @@ def _occasions(order: Referral, calendar: Calendar, now: datetime.datetime) -> I
     if order.status == Referral.Status.DISPATCHED and order.accept_due_at and now >= order.accept_due_at:
         text = _("%(number)s 已到签收期限，请尽快签收。") % {"number": number}
         yield _reminder(order, "accept", order.accept_due_at, text, now)
-    due = order.finish_due_at
-    if due is None:
-        return
+    if _is_contact_owed(order) and order.contact_due_at and now >= order.contact_due_at:
+        text = _("%(number)s 已到首次联系期限，请联系反映人，再登记联系。") % {"number": number}
+        yield _reminder(order, "contact", order.contact_due_at, text, now)
+    if order.finish_due_at:
+        yield from _finishing(order, order.finish_due_at, calendar, now)
+
+
+def _finishing(order: Referral, due: datetime.datetime, calendar: Calendar, now: datetime.datetime) -> Iterator[Due]:
+    """What the end of an order's clock brings: reminders before it and at it, then what is drafted to be signed."""
+    number = order.issue.number
     if now < due:
         if _is_soon(order, due, calendar, now):
             text = _("%(number)s 快到办结期限：%(day)s。") % {
@@ -115,6 +125,11 @@ def _occasions(order: Referral, calendar: Calendar, now: datetime.datetime) -> I
         for kind, days in ((Supervision.Kind.ORDER, ORDER_AFTER), (Supervision.Kind.NOTICE, NOTICE_AFTER)):
             if now >= calendar.add_working_days(due, days):
                 yield _draft(order, kind, due, calendar, now)
+
+
+def _is_contact_owed(order: Referral) -> bool:
+    """Whether the lead is at work, may note the first contact, and has not."""
+    return order.status == Referral.Status.ACCEPTED and order.contacted_on is None and must_contact(order)
 
 
 def _is_soon(order: Referral, due: datetime.datetime, calendar: Calendar, now: datetime.datetime) -> bool:
@@ -235,7 +250,7 @@ def _press(
     with transaction.atomic():
         issue = lock(order.issue)
         fresh = Referral.objects.get(pk=order.pk)
-        if fresh.status != order.status or fresh.finish_due_at != order.finish_due_at:
+        if any(getattr(fresh, name) != getattr(order, name) for name in UNCHANGED):
             return False
         if issue.supervisions.filter(kind=kind, occasion=occasion).exists():  # another run was first
             return False

@@ -15,7 +15,16 @@ from office.day_words import plain_day
 
 from .clocks import span_words
 from .models import Issue, Step, StepText
-from .models.choices import Adoption, ClosedBy, Completion, HandlingClass, Outcome, Satisfaction, VisitMethod
+from .models.choices import (
+    Adoption,
+    ClosedBy,
+    Completion,
+    EchoChannel,
+    HandlingClass,
+    Outcome,
+    Satisfaction,
+    VisitMethod,
+)
 from .personal_data import masked_each
 
 WORDS = {
@@ -33,6 +42,7 @@ WORDS = {
     "pass-up": gettext_lazy("转县联席办"),
     "withdraw": gettext_lazy("撤回交办单"),
     "accept": gettext_lazy("签收"),
+    "contact": gettext_lazy("登记联系反映人"),
     "submit": gettext_lazy("报办结"),
     "approve": gettext_lazy("审核通过"),
     "send-back": gettext_lazy("发回重办"),
@@ -94,6 +104,7 @@ CODED = {
     "method": VisitMethod,
     "satisfaction": Satisfaction,
     "adoption": Adoption,
+    "channel": EchoChannel,
 }
 CHANGED = {"kind": Issue.Kind, "outcome": Outcome}
 PLAIN = ("department", "meeting", "serial", "into", "from", "milestone")
@@ -174,6 +185,8 @@ def _fact(name: str, value: Any) -> str:
         return _label(CODED[name], value) if value else ""
     if name in WORDED:
         return str(WORDED[name]) % {"value": value}
+    if name == "contacted_on":
+        return plain_day(datetime.date.fromisoformat(value))
     if name in PLAIN:
         return " → ".join(value) if isinstance(value, list) else str(value)
     if name in YES_NO and isinstance(value, bool):

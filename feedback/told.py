@@ -29,6 +29,7 @@ WORDS: Mapping[str, Promise] = {
     "grant-return": gettext_lazy("原来的单位退回，重新安排单位"),
     "accept": gettext_lazy("%(unit)s收下了，开始办"),
     "grant-extension": gettext_lazy("办理时间延长"),
+    "contact": gettext_lazy("%(unit)s联系了您"),
     "submit": gettext_lazy("%(unit)s报告办完了，等审核"),
     "send-back": gettext_lazy("审核没有通过，要求接着办"),
     "approve": gettext_lazy("审核通过，答复您"),

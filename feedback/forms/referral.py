@@ -4,6 +4,7 @@ import datetime
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Department
@@ -55,6 +56,19 @@ class DispatchForm(VerbForm):
 CHANNELS = [choice for choice in EchoChannel.choices if choice[0] in ("IN_PERSON", "PHONE", "LIAISON")]
 
 
+class ContactForm(VerbForm):
+    """When the raiser was first contacted, by which way, and what was said."""
+
+    contacted_on = forms.DateField(label=_("哪天联系的反映人"))
+    contact_channel = chips(_("用什么方式联系的"), CHANNELS)
+    contacted_how = forms.CharField(
+        label=_("怎么说的"), help_text=_("例如“上门看了现场”“请村联络人转告”，不写姓名电话。")
+    )
+
+    def prepare(self) -> None:
+        self.initial = {"contacted_on": timezone.localdate(), **self.initial}
+
+
 class SubmitForm(VerbForm):
     """What was done, what came of it, how the raiser was told; for a long-term matter the plan, step by step."""
 
@@ -78,6 +92,9 @@ class SubmitForm(VerbForm):
     )
 
     def prepare(self) -> None:
+        self.noted = self.target if self.target.contacted_on else None
+        if self.noted:
+            self._ask_when_told()
         self.offers_plan = self.target.role == Referral.Role.LEAD and self.target.issue.status == Status.REFERRED
         if not self.offers_plan:
             offered = [choice for choice in Completion.choices if choice[0] != Completion.INTERIM]
@@ -95,6 +112,13 @@ class SubmitForm(VerbForm):
             )
             fields[f"step_{n}_on"] = forms.DateField(label=_("第 %(n)s 步：哪天做到") % {"n": n}, required=False)
         return fields
+
+    def _ask_when_told(self) -> None:
+        """The first contact is known and is shown; asked is only whether the raiser was told the result, and when."""
+        del self.fields["contacted_how"]
+        day, channel = self.fields["contacted_on"], self.fields["contact_channel"]
+        day.label, channel.label = _("哪天把结果告诉反映人的"), _("用什么方式告诉的")
+        day.help_text = _("还没有告诉就不填。")
 
     @property
     def ordinary_fields(self) -> list[forms.BoundField]:

@@ -182,12 +182,16 @@ class Referral(models.Model):
         _("办理结果"), max_length=MOST_SIGNS, blank=True, help_text=_("承办单位报的结果，审核通过后给反映人看。")
     )
     basis = models.TextField(_("依据"), max_length=MOST_SIGNS, blank=True, help_text=_("依据的政策或文件。"))
-    contacted_on = models.DateField(_("联系反映人日期"), null=True, help_text=_("承办单位哪天联系的反映人。"))
+    contacted_on = models.DateField(_("联系反映人日期"), null=True, help_text=_("第一次联系，联系期限到此为止。"))
     contact_channel = models.CharField(
         _("联系方式"), max_length=9, choices=EchoChannel, blank=True, help_text=_("用什么方式联系的。")
     )
     contacted_how = models.CharField(
         _("怎样联系"), max_length=200, blank=True, help_text=_("联系时怎么说的，不写姓名电话。")
+    )
+    told_on = models.DateField(_("告知结果日期"), null=True, help_text=_("随报办结报的：哪天把结果告诉了反映人。"))
+    told_channel = models.CharField(
+        _("告知结果方式"), max_length=9, choices=EchoChannel, blank=True, help_text=_("用什么方式把结果告诉反映人的。")
     )
     plan = models.JSONField(_("长期计划"), default=list, help_text=_("随阶段性办结报的里程碑，审核通过才答应群众。"))
     submitted_at = models.DateTimeField(_("报办结时间"), null=True, help_text=_("什么时候报办结的。"))
@@ -297,6 +301,19 @@ class Referral(models.Model):
     def is_explanation(self) -> bool:
         """Whether this is what `explained` asks of the database."""
         return self.is_done_by_a_lead and self.completion == Completion.PROCEDURAL
+
+    @property
+    def was_contacted_late(self) -> bool:
+        """Whether the raiser was first contacted on a day after the limit."""
+        if self.contacted_on is None or self.contact_due_at is None:
+            return False
+        return self.contacted_on > timezone.localdate(self.contact_due_at)
+
+    @property
+    def was_told_apart(self) -> bool:
+        """Whether the raiser was told the result at another time, or in another way, than he was first contacted."""
+        first = (self.contacted_on, self.contact_channel)
+        return self.told_on is not None and (self.told_on, self.told_channel) != first
 
     def is_overdue(self, now: datetime.datetime) -> bool:
         """Whether the finish clock runs and has run out."""

@@ -10,9 +10,11 @@ from .parties import CONFIRMERS, OFFICES, RECORDERS
 from .pressing import refuse_answer_supervision, refuse_drop, refuse_instruct, refuse_sign
 from .publishing import PUBLISHABLE, never_public, refuse_publish, refuse_review, refuse_withdraw_publication
 from .referrals import (
+    must_contact,
     refuse_accept,
     refuse_add_co,
     refuse_approve,
+    refuse_contact,
     refuse_dispatch,
     refuse_pass_up,
     refuse_reassign,
@@ -58,6 +60,7 @@ __all__ = [
     "VOIDABLE",
     "is_ruled",
     "may_read_raw",
+    "must_contact",
     "needs_ruling",
     "never_public",
     "refuse_accept",
@@ -69,6 +72,7 @@ __all__ = [
     "refuse_arrange",
     "refuse_ask_extension",
     "refuse_close",
+    "refuse_contact",
     "refuse_correct",
     "refuse_decide_appeal",
     "refuse_decide_extension",

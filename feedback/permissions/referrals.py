@@ -6,7 +6,7 @@ from directory.models import Role, User
 from directory.refusals import Conflict, NotAllowed, Refused
 from directory.scopes import scope_of
 
-from ..models import Issue, Referral, Status
+from ..models import Contact, Issue, Referral, Status
 from ..models.choices import RUNNING
 from ..other_office import sender_of
 from .parties import covers, not_yours, refuse_non_office, refuse_non_sender, refuse_stranger, sends
@@ -43,6 +43,29 @@ def refuse_accept(by: User, referral: Referral) -> Refused | None:
     return refuse_stranger(by, referral) or (
         None if referral.status == Referral.Status.DISPATCHED else referral_is(referral, _("待签收时"))
     )
+
+
+def must_contact(referral: Referral) -> bool:
+    """Whether the order's department has to contact the raiser: the lead, while he wishes it and can be reached."""
+    raiser = getattr(referral.issue, "raiser", None)
+    is_reachable = raiser is not None and raiser.contact != Contact.NONE and raiser.erased_at is None
+    return is_reachable and referral.role == Referral.Role.LEAD
+
+
+def refuse_contact(by: User, referral: Referral) -> Refused | None:
+    """The lead notes the first contact with the raiser, once, while it is at work."""
+    if refusal := refuse_stranger(by, referral):
+        return refusal
+    if referral.status != Referral.Status.ACCEPTED:
+        return referral_is(referral, _("办理中时"))
+    if referral.role != Referral.Role.LEAD:
+        return Conflict(_("反映人由主办单位联系、登记。"), code="not-lead")
+    if not must_contact(referral):
+        return Conflict(_("反映人没有留联系方式，不用联系。"), code="no-contact")
+    if referral.contacted_on:
+        words = {"month": referral.contacted_on.month, "day": referral.contacted_on.day}
+        return Conflict(_("首次联系已经登记过：%(month)s月%(day)s日。") % words, code="already-contacted")
+    return None
 
 
 def refuse_submit(by: User, referral: Referral) -> Refused | None:

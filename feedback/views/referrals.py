@@ -22,8 +22,8 @@ from ..clocks import clock, due_of, unmet_words
 from ..deadlines import REPORT_EVERY, return_until
 from ..identity import offer_look, raiser_of
 from ..models import Referral, Status
-from ..models.choices import RUNNING, Contact
-from ..permissions import OFFICES, is_ruled, refuse_accept, refuse_dispatch
+from ..models.choices import RUNNING
+from ..permissions import OFFICES, is_ruled, must_contact, refuse_accept, refuse_dispatch
 from ..timeline import timeline_of
 from .desk import title_of
 from .dispatching import MOST_AT_ONCE, key_of
@@ -163,9 +163,10 @@ def referral_detail(request: HttpRequest, number: str, ordinal: int) -> HttpResp
     ]
     raiser = raiser_of(order.issue)
     unmet = unmet_words(order)
-    must_call = raiser is not None and raiser.contact != Contact.NONE
+    must_call = must_contact(order)
     if not must_call and order.status in RUNNING:
-        unmet = replace(unmet, contact=_("没有留联系方式，不用联系"))
+        is_lead = order.role == Referral.Role.LEAD
+        unmet = replace(unmet, contact=_("没有留联系方式，不用联系") if is_lead else _("由主办单位联系"))
     context = {
         "order": order,
         "issue": order.issue,

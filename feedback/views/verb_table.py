@@ -215,6 +215,15 @@ _REFERRAL_VERBS = (
         _("已签收，请按期办理。"),
     ),
     Verb(
+        "contact",
+        _("登记联系"),
+        (_("记下第一次联系反映人的日期、方式，联系期限到此为止。"), _("报办结时不用再填。")),
+        referral.ContactForm,
+        permissions.refuse_contact,
+        workflow.note_contact,
+        _("已登记联系。"),
+    ),
+    Verb(
         "submit",
         _("报办结"),
         (_("交派单的乡镇或县联席办审核，审核期间不计时。"), _("发回重办的，仍按原来的期限算。")),

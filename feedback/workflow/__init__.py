@@ -6,6 +6,7 @@ transaction, and raises a `Refused` with a sentence when it will not.
 
 from .closing import close, close_silent, decline_reopening, record_visit, reopen, villager_answers
 from .consent import refuse_withdraw_consent, withdraw_consent
+from .contacting import note_contact
 from .correcting import adopt, correct_outcome
 from .extending import ask_extension, decide_extension
 from .handling import accept, approve, send_back, submit
@@ -58,6 +59,7 @@ __all__ = [
     "mention",
     "merge",
     "missing_to_submit",
+    "note_contact",
     "pass_up",
     "propose_void",
     "publish",

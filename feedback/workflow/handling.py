@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from directory.models import Department, User
 from directory.refusals import Invalid, allow
 
-from ..models import Contact, HandlingClass, Referral, Status
-from ..models.choices import Completion, EchoChannel, ResolvedLevel
+from ..models import HandlingClass, Referral, Status
+from ..models.choices import Completion, ResolvedLevel
 from ..permissions import refuse_accept, refuse_approve, refuse_submit
 from ..personal_data import refuse_in, refuse_personal_data
 from ..replies import filled
 from ._moving import check_arrow, fitting, for_others, lock_referral, move, move_referral, needed
+from .contacting import check_report
 from .longterm import Plan, agree_on, check_plan
 
 
@@ -50,9 +51,10 @@ def submit(
     version: int | None = None,
     now: datetime.datetime | None = None,
 ) -> Referral:
-    """Report completion: what was done, what came of it, and how and when the raiser was contacted.
+    """Report completion: what was done, what came of it, and how and when the raiser was told.
 
-    The result is what the raiser will read, the rest other offices: none of it may hold personal data. An INTERIM
+    A contact given here is how the raiser was told of the result, and his first one where none was noted before. The
+    result is what the raiser will read, the rest other offices: none of it may hold personal data. An INTERIM
     report comes with the plan of a long-term matter: its milestones, each a sentence and a day.
     """
     now = now or timezone.now()
@@ -64,7 +66,8 @@ def submit(
     result = filled("result", needed("result", result, _("请写办理结果，这段话会给反映人看。")))
     basis, contacted_how = fitting("basis", basis), fitting("contacted_how", contacted_how, most=200)
     refuse_in(referral.issue, measures=measures, result=result, basis=basis, contacted_how=contacted_how)
-    _check_contact(referral, contacted_on, contacted_how, contact_channel, now=now)
+    check_report(referral, contacted_on, contacted_how, contact_channel, now=now)
+    first = {"contacted_on": contacted_on, "contacted_how": contacted_how, "contact_channel": contact_channel}
     plan: Plan = []
     if completion == Completion.INTERIM:
         _check_may_plan(referral)
@@ -79,9 +82,9 @@ def submit(
         measures=measures,
         result=result,
         basis=basis,
-        contacted_on=contacted_on,
-        contacted_how=contacted_how,
-        contact_channel=contact_channel,
+        told_on=contacted_on,
+        told_channel=contact_channel,
+        **({} if referral.contacted_on else first),
         submitted_at=now,
         submitted_by=by,
     )
@@ -198,10 +201,10 @@ def _approve_plan(referral: Referral, *, by: User, now: datetime.datetime) -> Re
 
 def _echo_of(referral: Referral, now: datetime.datetime) -> dict[str, Any]:
     """How the raiser was told this result; nothing where he was not."""
-    if not referral.contacted_on or not referral.contact_channel:
+    if not referral.told_on or not referral.told_channel:
         return {}
-    at = timezone.make_aware(datetime.datetime.combine(referral.contacted_on, datetime.time(12)))
-    return {"echo_channel": referral.contact_channel, "echoed_at": min(at, now), "echoed_by": referral.submitted_by}
+    at = timezone.make_aware(datetime.datetime.combine(referral.told_on, datetime.time(12)))
+    return {"echo_channel": referral.told_channel, "echoed_at": min(at, now), "echoed_by": referral.submitted_by}
 
 
 def _check_may_plan(referral: Referral) -> None:
@@ -213,22 +216,6 @@ def _check_may_plan(referral: Referral) -> None:
         sentence = _("这件事已经是长期推进：有进展请“报进展”，办成了请报实质性办结。")
     if sentence:
         raise Invalid(sentence, errors={"completion": [sentence]})
-
-
-def _check_contact(
-    referral: Referral, on: datetime.date | None, how: str, channel: str, *, now: datetime.datetime
-) -> None:
-    errors: dict[str, list[str]] = {}
-    raiser = getattr(referral.issue, "raiser", None)
-    is_lead = referral.role == Referral.Role.LEAD
-    if is_lead and raiser and raiser.contact != Contact.NONE and not (on and how.strip()):
-        errors["contacted_on"] = [_("反映人留了联系方式：请先联系（或请联络人转告），再填日期和方式。")]
-    if on and on > timezone.localdate(now):
-        errors["contacted_on"] = [_("联系日期不能在今天以后。")]
-    if channel and channel not in EchoChannel.values:
-        errors["contact_channel"] = [_("请选怎样联系的。")]
-    if errors:
-        raise Invalid(next(iter(errors.values()))[0], errors=errors)
 
 
 def _level_of(department: Department | None) -> str:

@@ -48,7 +48,7 @@ SUBMITTED = {
     "completion": "SUBSTANTIVE",
     "measures": "现场修补。",
     "result": "坑洼填平。",
-    "contacted_on": "2026-01-05",
+    "contacted_on": timezone.localdate().isoformat(),
     "contact_channel": "PHONE",
     "contacted_how": "当面",
 }

@@ -14,6 +14,7 @@ from directory.models import User
 from feedback import workflow
 from feedback.deadlines import install_defaults
 from feedback.models import Issue
+from feedback.workflow.raising import RaiserDetails
 from tests.world import (
     World,
     accept_one,
@@ -72,6 +73,14 @@ def dispatched(world: World) -> Callable[[], Any]:
 def accepted(world: World) -> Callable[[], Any]:
     referral = dispatch_one(world)
     return lambda: workflow.accept(by=anew(world.clerk), referral=referral)
+
+
+def contacted(world: World) -> Callable[[], Any]:
+    referral = accept_one(
+        world, raiser=RaiserDetails(contact="DIRECT", name="申屠试", phone="13800001111", consent=True)
+    )
+    how = {"contacted_on": timezone.localdate(), "contacted_how": "问清了地点。", "contact_channel": "PHONE"}
+    return lambda: workflow.note_contact(by=anew(world.clerk), referral=referral, **how)
 
 
 def submitted(world: World) -> Callable[[], Any]:
@@ -177,6 +186,7 @@ VERBS = [
     arranged,
     dispatched,
     accepted,
+    contacted,
     submitted,
     approved,
     sent_back,

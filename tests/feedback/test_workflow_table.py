@@ -75,6 +75,7 @@ REFERRAL_TABLE: dict[str, tuple[set[str], set[str]]] = {
     "pass-up": (OFFICES, {"proposed"}),
     "withdraw": (OFFICES, {"dispatched"}),
     "accept": (BUREAU, {"dispatched"}),
+    "contact": (BUREAU, set()),  # of these matters nobody wishes to be contacted: tests of its own
     "submit": (BUREAU, {"accepted", "extending", "long-term"}),
     "approve": (OFFICES, {"submitted"}),
     "send-back": (OFFICES, {"submitted"}),
@@ -85,7 +86,7 @@ REFERRAL_TABLE: dict[str, tuple[set[str], set[str]]] = {
     "report-progress": (BUREAU, {"long-term"}),
     "reassign": ({"county_officer"}, set()),
 }
-OF_THE_DEPARTMENT = ("accept", "submit", "request-return", "ask-extension", "report-progress")
+OF_THE_DEPARTMENT = ("accept", "contact", "submit", "request-return", "ask-extension", "report-progress")
 
 EXCEPTIONS: dict[tuple[str, str, str], type[Refused] | None] = {
     # in the yard the recorder may guide as well
@@ -133,6 +134,7 @@ def arguments(verb: str, world: World) -> dict[str, Any]:
             "contacted_on": timezone.localdate(),
             "contacted_how": "当面",
         },
+        "contact": {"contacted_on": timezone.localdate(), "contacted_how": "电话", "contact_channel": "PHONE"},
         "hand-slip": {"serial": ""},
         "add-co": {"department": world.other_bureau, "requirement": "先疏通水渠。"},
         "instruct": {"department": world.bureau, "text": "请抓紧。", "answer_due_on": timezone.localdate()},

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from directory.models import Department, User, Village
 from feedback import workflow
-from feedback.models import Issue, Raiser, Referral
-from feedback.permissions import never_public
+from feedback.models import Contact, Issue, Raiser, Referral
+from feedback.permissions import must_contact, never_public
 
 from .clock import NotYetError
 from .stage import Stage, another
@@ -133,8 +133,24 @@ class Life:
         return self.stage.staff.clerks[key][int(self.issue.number[-2]) % 2]
 
     def accept(self) -> None:
-        """Have the department accept the order."""
+        """Have the department accept the order, and contact its raiser."""
         workflow.accept(by=self.handler(), referral=self.order(), now=self.at)
+        self.contact()
+
+    def contact(self) -> None:
+        """Have the department contact a raiser who wishes it, and note it."""
+        order = self.order()
+        if not must_contact(order):
+            return
+        is_direct = order.issue.raiser.contact == Contact.DIRECT
+        workflow.note_contact(
+            by=self.handler(),
+            referral=order,
+            contacted_on=timezone.localdate(self.at),
+            contact_channel="PHONE" if is_direct else "LIAISON",
+            contacted_how=self.script.phrase("called" if is_direct else "passed_on"),
+            now=self.at,
+        )
 
     def submit(
         self,
