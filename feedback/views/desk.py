@@ -132,12 +132,14 @@ def visit_row(issue: Issue, now: Any) -> dict[str, Any]:
 
 
 def order_row(referral: Referral, reader: User, calendar: Calendar | None, now: Any) -> dict[str, Any]:
-    """An order: its matter, who has it, and its next due time."""
+    """An order: its matter, which department has it unless it is the reader's own, and its next due time."""
     due: Clock | None = clock(due_of(referral), calendar, now) if calendar else None
+    is_own = referral.department_id in scope_of(reader).department_ids
     return {
         "text": Truncator(title_of(referral.issue, reader)).chars(ROW_SIGNS),
         "url": referral.get_absolute_url(),
         "place": referral.issue.where,
+        "who": "" if is_own else str(referral.department or ""),
         "age": age_words(referral.issue.raised_on, now),
         "state": referral.status,
         "label": referral.get_status_display(),

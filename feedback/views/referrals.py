@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from directory.models import User
+from directory.models import Role, User
 from directory.scopes import actor_of, scope_of
 from office.calendar import Calendar
 from office.paging import keyset_page
@@ -67,6 +67,10 @@ def filtered(rows: Any, name: str, now: datetime.datetime) -> Any:
     return rows.filter(wanted[name])
 
 
+OF_MANY = (*OFFICES, Role.SUPERVISION, Role.OFFICIAL)
+"""Who reads orders of many departments, whichever he is of himself."""
+
+
 @require_safe
 def referral_list(request: HttpRequest) -> HttpResponse:
     """Orders this person may see, due first; accepting is one tap in the row."""
@@ -92,7 +96,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
         "rows": shown,
         "may_choose": may_choose,
         **(choosing(request, shown) if may_choose else {}),
-        "is_many_departments": len(scope.department_ids) != 1 or scope.has(*OFFICES),
+        "is_many_departments": len(scope.department_ids) != 1 or scope.has(*OF_MANY),
         "section": section,
         "filters": choices(actor_of(request), visible, "" if section else name, now, is_section=bool(section)),
     }

@@ -7,13 +7,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from directory.models import User
+from directory.models import Department, User
+from directory.scopes import scope_of
 from feedback import workflow
 from feedback.models import Issue, Referral, ReturnVisit, Supervision
 from feedback.sections import sections_for
+from tests.factories import make_department
 from tests.world import World, approve_one, dispatch_one
 
-from .matters import drafted, extending, long_term, returning
+from .matters import drafted, extending, late, long_term, returning
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
@@ -218,6 +220,20 @@ def test_each_turn_has_its_section(
     _status, page = page_of(client, getattr(world, person), "/desk/")
 
     assert f'<h2 class="todo__title">{title}' in page
+
+
+def test_supervision_reads_on_its_desk_and_in_the_list_which_department_is_late(world: World, client: Client) -> None:
+    order = late(world)
+    make_department(world.county, "县督查室", Department.Kind.SUPERVISION)
+    assert len(scope_of(world.supervisor).department_ids) == 1
+
+    desk = page_of(client, world.supervisor, "/desk/")[1]
+    listed = page_of(client, world.supervisor, "/desk/referrals/?todo=late")[1]
+    own = page_of(client, world.clerk, "/desk/")[1]
+
+    assert f"<span>{order.department}</span>" in desk
+    assert f'<td data-label="承办">{order.department}</td>' in listed
+    assert f"<span>{order.department}</span>" not in own
 
 
 def test_an_officials_note_comes_back_to_his_desk(world: World, client: Client) -> None:
