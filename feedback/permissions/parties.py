@@ -9,7 +9,7 @@ from directory.scopes import scope_of
 
 from ..concerned import concerns, refuse_concerned
 from ..models import Issue, Referral
-from ..other_office import with_other_office
+from ..other_office import county_office_of, with_other_office
 from ..visibility import GUARD_READERS
 
 RECORDERS = (*VILLAGE_ROLES, Role.TOWNSHIP_OFFICE)
@@ -30,7 +30,20 @@ def covers(by: User, issue: Issue, *roles: str) -> bool:
 
 def refuse_non_office(by: User, issue: Issue) -> Refused | None:
     """Refuse whoever is neither of the township's office nor of the county's."""
-    return None if covers(by, issue, *OFFICES) else not_yours(_("乡镇或县联席办"))
+    return None if covers(by, issue, *OFFICES) else not_yours(offices_of(issue))
+
+
+def offices_of(issue: Issue) -> str:
+    """The offices of a matter by name: its township's, where the guard lets that one act, and the county's."""
+    county = county_office_of(issue)
+    if issue.is_guarded and Role.TOWNSHIP_OFFICE not in GUARD_READERS[issue.conflict]:
+        return county
+    return _("%(township)s或%(county)s") % {"township": township_office_of(issue), "county": county}
+
+
+def township_office_of(issue: Issue) -> str:
+    """The office of the matter's township by name, so that another one knows that it is not meant."""
+    return _("%(township)s屋场办") % {"township": issue.village.township.short_name}
 
 
 def sends(by: User, referral: Referral) -> bool:
@@ -42,7 +55,12 @@ def sends(by: User, referral: Referral) -> bool:
 
 def refuse_non_sender(by: User, referral: Referral) -> Refused | None:
     """Refuse whoever does not act for the office that sends the order."""
-    return None if sends(by, referral) else not_yours(_("派单的乡镇或县联席办"))
+    return None if sends(by, referral) else not_yours(_senders(referral))
+
+
+def _senders(referral: Referral) -> str:
+    is_county = referral.sender_level == Referral.SenderLevel.COUNTY
+    return county_office_of(referral.issue) if is_county else offices_of(referral.issue)
 
 
 def refuse_stranger(by: User, referral: Referral) -> Refused | None:

@@ -8,15 +8,14 @@ from directory.scopes import scope_of
 
 from ..models import Contact, Issue, Referral, Status
 from ..models.choices import RUNNING
-from ..other_office import sender_of
-from .parties import covers, not_yours, refuse_non_office, refuse_non_sender, refuse_stranger, sends
+from .parties import covers, not_yours, refuse_non_office, refuse_non_sender, refuse_stranger
 from .states import live_orders, referral_is
 
 
 def refuse_dispatch(by: User, referral: Referral) -> Refused | None:
     """What was proposed is dispatched, declined or passed up by the office whose turn it is, or by the county."""
-    if not sends(by, referral):
-        return not_yours(sender_of(referral))
+    if refusal := refuse_non_sender(by, referral):
+        return refusal
     if referral.status != Referral.Status.PROPOSED:
         return referral_is(referral, _("待派单时"))
     return None

@@ -8,12 +8,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from directory.refusals import NotAllowed
 from feedback import workflow
 from feedback.letter import letter_of
 from feedback.models import Issue, Referral
 from feedback.personal_data import masked_each
 from tests.feedback.matters import unhappy
-from tests.world import World, accept_one, approve_one, dispatch_one
+from tests.world import World, accept_one, approve_one, dispatch_one, raise_one, refer_one
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +135,23 @@ def test_a_plan_without_a_step_asks_for_one_and_not_for_twenty(world: World, cli
     )
 
     assert "请至少写一步：做到什么、哪天做到。" in told.content.decode()
+
+
+def test_another_townships_office_reads_whose_step_it_is_by_name(world: World) -> None:
+    order = refer_one(world)
+    given = {"department": world.bureau, "handling_class": "GENERAL", "digest": "路坏了。"}
+
+    with pytest.raises(NotAllowed, match=r"^这一步由泉湖镇屋场办或县联席办办理。$"):
+        workflow.dispatch(by=world.neighbour_officer, referral=order, **given)
+    with pytest.raises(NotAllowed, match=r"^这一步由泉湖镇屋场办或县联席办办理。$"):
+        workflow.arrange(by=world.neighbour_officer, issue=order.issue, digest="路坏了。", category=None, kind="DEMAND")
+    passed_up = workflow.pass_up(by=world.officer, referral=order, reason="镇里派不动。")
+    with pytest.raises(NotAllowed, match=r"^这一步由县联席办办理。$"):
+        workflow.dispatch(by=world.officer, referral=passed_up, **given)
+
+
+def test_what_the_township_must_not_read_is_said_to_be_the_countys(world: World) -> None:
+    issue = raise_one(world, conflict="OFFICIAL")
+
+    with pytest.raises(NotAllowed, match=r"^这一步由县联席办办理。$"):
+        workflow.arrange(by=world.officer, issue=issue, digest="有情况。", category=None, kind="DEMAND")
