@@ -29,6 +29,7 @@ from .waiting import (
     due_today,
     extension_asked,
     in_ordinary_work,
+    left_behind,
     next_due,
     over_by,
     publishable,
@@ -152,6 +153,8 @@ def _of_office(user: User, now: datetime.datetime) -> Iterable[Section]:
         ruling = proposed.filter(to_rule())
         yield Section("ruling", _("退满两次，等我裁定"), ruling, "dispatch_due_at", referrals)
         proposed = proposed.filter(~to_rule())
+        stranded = Referral.objects.visible_to(user).filter(left_behind())
+        yield Section("merged", _("承办单位已撤并，等我改派"), stranded, "dispatched_at", referrals)
     yield Section("dispatch", _("待派单"), proposed, "dispatch_due_at", referrals)
     returns = decided.filter(return_asked())
     longer = decided.filter(extension_asked(user))

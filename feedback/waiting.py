@@ -59,6 +59,11 @@ def in_ordinary_work() -> Q:
     return Q(status=Referral.Status.ACCEPTED, finish_due_at__isnull=False)
 
 
+def left_behind() -> Q:
+    """Running orders of a department that is no more: they wait for `workflow.reassign`."""
+    return Q(status__in=RUNNING, department__is_active=False)
+
+
 def return_asked() -> Q:
     """Orders a department asked to hand back."""
     return Q(status=Referral.Status.RETURN_REQUESTED)

@@ -44,9 +44,12 @@ class DispatchForm(VerbForm):
         self.limits = preview(issue.path)
         handling_class: Any = self.fields["handling_class"]
         handling_class.choices = [(one.handling_class, one.words) for one in self.limits]
+        suggested = referral.suggested_department
+        if suggested is not None and not suggested.is_active:
+            suggested = suggested.successor
         preset = issue.category.handling_class if issue.category else HandlingClass.GENERAL
         self.initial = {
-            "department": referral.suggested_department_id,
+            "department": suggested,
             "handling_class": issue.handling_class or preset,
             "digest": masked_words(issue, self.by),
             **self.initial,

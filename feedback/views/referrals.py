@@ -147,12 +147,13 @@ def row_of(user: User, row: Referral, calendar: Calendar | None, now: datetime.d
 
 def next_of(user: User, row: Referral) -> str:
     """Return the verb a row leads to, when this person may do it."""
-    verb = REFERRAL_VERBS.get(NEXT.get(row.status, ""))
+    is_left_behind = row.department is not None and not row.department.is_active and row.status in RUNNING
+    verb = REFERRAL_VERBS.get("reassign" if is_left_behind else NEXT.get(row.status, ""))
     return verb.slug if verb and verb.refuse(user, row) is None else ""
 
 
 NEXT: dict[str, str] = {S.ACCEPTED: "submit", S.PROPOSED: "dispatch", S.SUBMITTED: "approve"}
-"""The verb that takes an order of this status on."""
+"""The verb that takes an order of this status on, at a department that is still there."""
 
 
 @require_safe
