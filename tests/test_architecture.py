@@ -23,6 +23,7 @@ DOORS = {
     "paths": "scopes",
     "roles": "scopes",
     "visibility": "scopes",
+    "concerned": "scopes",
     "handlers": "scopes",
     "other_office": "scopes",
     "models": "models",

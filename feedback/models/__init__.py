@@ -5,7 +5,8 @@ from .category import Category
 from .choices import Contact, HandlingClass, Identity, Outcome, Satisfaction, Status
 from .document import ReferralDocument
 from .identity_access import IdentityAccess, IdentityAccessQuerySet
-from .issue import Issue, IssueQuerySet
+from .issue import Issue
+from .issue_rows import IssueQuerySet
 from .longterm import Milestone, ProgressReport
 from .mention import Mention
 from .policy import DeadlinePolicy

@@ -18,7 +18,7 @@ from feedback.models import Issue, Referral, Supervision
 from feedback.ticking import due_now
 from feedback.timeline import timeline_of
 from feedback.workflow.raising import RaiserDetails
-from office.calendar_notices import seed_calendar
+from tests.factories import seed_calendar
 from tests.world import World, accept_one, dispatch_one, make_meeting, raise_one, submit_one
 
 pytestmark = pytest.mark.django_db
