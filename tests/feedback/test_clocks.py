@@ -9,8 +9,8 @@ from feedback import workflow
 from feedback.clocks import day_words
 from feedback.forms.public import TraceForm
 from feedback.slips import read_serial
-from office.calendar_notices import seed_calendar
 from office.numbers import read_number
+from tests.factories import seed_calendar
 from tests.world import World, refer_one
 
 NOW = timezone.make_aware(datetime.datetime(2026, 11, 21, 19, 30))
