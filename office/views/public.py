@@ -45,7 +45,8 @@ accessibility = _page_of_counties("office/accessibility.html")
 @login_not_required
 def large_text(request: HttpRequest) -> HttpResponse:
     """Turn large text on (`large_text=1`) or off for this browser and go back to where the person was."""
-    response = HttpResponseRedirect(own_address(request.POST.get("next", "")) or "/")
+    back = request.POST.get("next", "")
+    response = HttpResponseRedirect(own_address(back) or "/")
     is_large = request.POST.get("large_text", "1") == "1"
     response.set_cookie(
         LARGE_TEXT_COOKIE,

@@ -61,6 +61,6 @@ def test_a_login_whose_secret_no_key_opens_is_told_so_and_the_paper_codes_work(c
 
     page = client.post(CODE, {"code": code_of(secret)})
 
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert "请改用备用码" in page.content.decode()
     assert client.post(CODE, {"code": codes[0]}).status_code == 302

@@ -276,7 +276,7 @@ def test_who_was_contacted_with_a_report_of_before_was_told_the_result_in_it(wor
     )
     Referral.objects.update(told_on=None, told_channel="")
 
-    import_module("feedback.migrations.0015_when_the_result_was_told").copy_contact(apps, connection.schema_editor())
+    import_module("feedback.migrations.0016_when_the_result_was_told").copy_contact(apps, connection.schema_editor())
 
     reported.refresh_from_db()
     assert (reported.told_on, reported.told_channel) == (today(), "PHONE")

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from directory.models import Department, User, Village
 from feedback import workflow
+from feedback.handlers import handled_by
 from feedback.models import Contact, Issue, Raiser, Referral
 from feedback.permissions import must_contact, never_public
 
@@ -234,6 +235,13 @@ class Life:
         """Strike the matter off; an exception by another person than the last visitor."""
         by = by or another([self.visitor, self.second_visitor], self.visitor)
         workflow.close(by=by, issue=self.issue, ground=ground, reason=reason, now=self.at)
+
+    def decline_reopening(self, reason: str) -> None:
+        """Decide, as the first office's person who had no hand in it, that it is not done again."""
+        issue = Issue.objects.get(pk=self.issue.pk)
+        people = [self.officer, self.second_officer, *self.stage.staff.office]
+        by = next(person for person in people if not handled_by(person, issue))
+        workflow.decline_reopening(by=by, issue=issue, reason=reason, now=self.at)
 
     def reopen(self) -> None:
         """Have it done again, one level up."""

@@ -107,6 +107,7 @@ def explained(life: Life) -> None:
     life.wait(2)
     life.visit("NOT", reason=life.script.phrase("unhappy"))
     life.wait(2)
+    life.decline_reopening(life.script.phrase("explained"))
     life.close("EXPLAINED", by=life.second_visitor, reason=life.script.phrase("explained"))
 
 

@@ -57,7 +57,7 @@ def spot_declined(life: Life) -> None:
     life.visit("NOT", reason=life.script.phrase("unhappy"))
     from_office = life.script.phrase("explained")
     life.wait()
-    _decline_reopening(life, from_office)
+    life.decline_reopening(from_office)
     life.wait(3)
     life.close("EXPLAINED", by=life.second_visitor, reason=from_office)
 
@@ -76,7 +76,3 @@ def spot_unhappy(life: Life) -> None:
     life.handle()
     life.wait()
     life.visit("BASICALLY")
-
-
-def _decline_reopening(life: Life, reason: str) -> None:
-    workflow.decline_reopening(by=life.officer, issue=life.issue, reason=reason, now=life.at)

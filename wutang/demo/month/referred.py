@@ -240,6 +240,7 @@ def poor_and_explained(matter: Matter) -> Course:
     yield from discontent(matter)
     yield from _appealed(matter, is_upheld=False)
     yield matter.on(1)
+    matter.decline_reopening(matter.script.phrase("explained"))
     matter.close("EXPLAINED", by=matter.second_visitor, reason=matter.script.phrase("explained"))
 
 

@@ -72,7 +72,7 @@ def declined_again(matter: Matter) -> Course:
     matter.visit("NOT", method="IN_PERSON", reason=matter.script.phrase("unhappy"))
     yield matter.on(1)
     why = matter.script.phrase("explained")
-    workflow.decline_reopening(by=matter.officer, issue=matter.issue, reason=why, now=matter.at)
+    matter.decline_reopening(why)
     yield matter.on(2)
     matter.close("EXPLAINED", by=matter.second_visitor, reason=why)
 
