@@ -10,7 +10,7 @@ from directory.paths import under_outer
 from directory.places import followed
 from meetings.models import Meeting
 
-from .models import Category, Issue, Outcome
+from .models import Category, Issue, IssueQuerySet, Outcome
 from .naming import may_be_named
 from .told import FOR_EVERYBODY, with_days, words_of
 
@@ -25,12 +25,18 @@ PUBLIC_VERBS = (
 class Board:
     """What the board shows, and where its filters stand."""
 
-    rows: QuerySet[Issue]
+    rows: IssueQuerySet
     q: str = ""
     township: Division | None = None
     village: Village | None = None
     category: Category | None = None
     outcome: str = ""
+
+    @property
+    def path(self) -> str:
+        """The path of the place it is narrowed to; empty for everywhere."""
+        place = self.village or self.township
+        return place.path if place else ""
 
     @property
     def is_narrowed(self) -> bool:
@@ -67,10 +73,11 @@ def _place(number: int | None) -> tuple[Division | None, Village | None]:
     return Division.objects.usable().filter(number=number, level=Division.Level.TOWNSHIP).first(), None
 
 
-def townships_with_matters() -> QuerySet[Division]:
-    """Townships in which something is published."""
+def townships_with_matters(county: str) -> QuerySet[Division]:
+    """Townships of a county in which something is published."""
     published = Issue.objects.published().filter(under_outer())
-    return Division.objects.usable().filter(Exists(published), level=Division.Level.TOWNSHIP).order_by("path")
+    rows = Division.objects.usable().under(county).filter(Exists(published), level=Division.Level.TOWNSHIP)
+    return rows.order_by("path")
 
 
 def villages_with_matters(township: Division) -> QuerySet[Village]:

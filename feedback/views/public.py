@@ -20,7 +20,7 @@ from directory.models import Role
 from directory.refusals import Refused
 from office import answers
 from office.clients import client_address
-from office.counties import settings_of
+from office.counties import county_choice, settings_of
 from office.models import CountySettings
 from office.paging import keyset_page
 
@@ -70,11 +70,15 @@ def board(request: HttpRequest) -> HttpResponse:
     form = BoardForm(request.GET)
     form.is_valid()
     found = board_of(form.cleaned_data)
+    choice = county_choice(request.GET, found.path)
     context = {
         "board": found,
+        "county": choice.county,
+        "counties": choice.counties,
+        "is_unknown": choice.is_unknown,
         "unread": [name for name in form.errors if name != "outcome"],
-        "page": keyset_page(found.rows, request.GET, by="published_at"),
-        "townships": _place_links(townships_with_matters(), found.township),
+        "page": keyset_page(found.rows.under(choice.path), request.GET, by="published_at"),
+        "townships": _place_links(townships_with_matters(choice.path), found.township) if choice.county else [],
         "villages": _place_links(villages_with_matters(found.township), found.village) if found.township else [],
         "categories": [
             {"words": row.name, "value": row.pk, "is_current": row == found.category}

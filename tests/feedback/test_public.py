@@ -11,7 +11,8 @@ from directory.models import Village
 from feedback import workflow
 from feedback.board import townships_with_matters, villages_with_matters
 from feedback.models import Category, Issue, Mention
-from tests.factories import make_village
+from office.models import CountySettings
+from tests.factories import make_county, make_village
 from tests.summary.people import a_matter, a_talk, published
 from tests.world import World, approve_one
 
@@ -185,11 +186,24 @@ def test_a_merged_villages_number_narrows_the_board_to_its_successor(world: Worl
     assert [issue.public_title for issue in page.context["page"].rows] == ["双桥的路"]
 
 
+def test_where_the_site_has_several_counties_one_is_chosen_before_its_townships(world: World, client: Client) -> None:
+    published(world, "双桥的路")
+    other = make_county("屈原管理区", "430671")
+    CountySettings.objects.create(county=other, site_name="屈原屋场恳谈会", number_prefix="QY")
+
+    everywhere, here, there = (client.get(f"/issues/{query}") for query in ("", "?county=HN", "?county=QY"))
+
+    assert everywhere.context["townships"] == []
+    assert [one["value"] for one in here.context["townships"]] == [world.township.number]
+    assert [len(page.context["page"].rows) for page in (everywhere, here, there)] == [1, 1, 0]
+    assert "没有找到这样的公示" in there.content.decode()
+
+
 def test_after_a_merger_the_matters_are_chosen_where_they_stand_today(world: World) -> None:
     published(world)
     merge_villages(by=world.county_officer, village=world.village, into=world.neighbour_village, version=1)
 
-    assert list(townships_with_matters()) == [world.neighbour_township]
+    assert list(townships_with_matters(world.county.path)) == [world.neighbour_township]
     assert list(villages_with_matters(world.neighbour_township)) == [world.neighbour_village]
 
 
