@@ -101,17 +101,19 @@ def letter_of(issue: Issue, today: datetime.date | None = None) -> Letter:
     lead = issue.parent or issue
     orders = list(lead.referrals.select_related("department").order_by("ordinal"))
     answers = list(issue.visits.filter(method=VisitMethod.BY_CODE).order_by("pk"))
-    has_answered = any(answer.round == lead.round for answer in answers)
-    answer = answers.pop() if has_answered and lead.status in ANSWERABLE else None
+    whose = lead.pk if lead is not issue else None
+    given = next((answer for answer in answers if (answer.about_id, answer.round) == (whose, lead.round)), None)
+    answer = given if lead.status in ANSWERABLE else None
+    earlier = [one for one in answers if one is not answer]
     is_asking = lead.reopening_asked_at is not None and is_his_wish(issue, lead)
     return Letter(
         parts=[
             part
-            for part in [*_parts(issue, lead, orders, answer, today, is_asking=is_asking), _earlier_answers(answers)]
+            for part in [*_parts(issue, lead, orders, answer, today, is_asking=is_asking), _earlier_answers(earlier)]
             if part.text
         ],
         told=_told(issue) + (_told_since_merged(issue, lead) if lead is not issue else []),
-        may_answer=lead.status in ANSWERABLE and not has_answered,
+        may_answer=lead.status in ANSWERABLE and given is None,
         answer=answer,
         is_asking_again=is_asking,
         may_erase=refuse_withdraw_consent(issue) is None,
@@ -121,7 +123,7 @@ def letter_of(issue: Issue, today: datetime.date | None = None) -> Letter:
 
 def is_his_wish(issue: Issue, lead: Issue) -> bool:
     """Whether it is this raiser who is not content with what became of the matter, and not another of those joined."""
-    return issue.visits.filter(POOR, round=lead.round).exists()
+    return ReturnVisit.objects.on_result(issue, lead).filter(POOR).exists()
 
 
 def handlers_of(orders: list[Referral]) -> list[Referral]:

@@ -109,7 +109,8 @@ def verify_seals(path: Path | None = None) -> Iterator[Fault]:
             unread.append(Fault(_("封存第 %(n)s 行") % {"n": number}, _("读不懂，可能被改动")))
             break
     if not seals and not unread and _is_long_unsealed():
-        yield Fault(_("封存"), _("封存文件不见了，或 tick 没有运行过：两天以前的办理经过一次也没有封存"))
+        reason = _("两天以前的办理经过一次也没有封存：没有封存过的，先运行 seal_ledger；封存过的，是封存文件不见了")
+        yield Fault(_("封存"), reason)
     walked = _walk(seal.last_step for seal in seals)
     for last, seal in zip([None, *seals], seals, strict=False):
         yield from (Fault(_("封存 %(day)s") % {"day": seal.date}, reason) for reason in _faults(seal, last, walked))

@@ -126,7 +126,7 @@ def unopposed(rows: QuerySet[Issue], now: datetime.datetime) -> QuerySet[Issue]:
 
     `close` and `close_silent` ask the same of one matter under lock.
     """
-    reached = ReturnVisit.objects.filter(issue=OuterRef("pk"), round=OuterRef("round"), was_reached=True)
+    reached = ReturnVisit.objects.filter(issue=OuterRef("pk"), about=None, round=OuterRef("round"), was_reached=True)
     settled = rows.filter(status__in=ON_THE_SPOT, settled_at__lte=now - SILENCE, reopening_asked_at=None)
     settled = settled.alias(last_word=Subquery(reached.order_by("-pk").values("pk")[:1]))
     return settled.filter(~Exists(ReturnVisit.objects.filter(POOR, pk=OuterRef("last_word"))))

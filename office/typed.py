@@ -1,7 +1,7 @@
 """What somebody typed into a form that could not be kept, each value under the label its field has on the page."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -44,9 +44,10 @@ def typed_into(fields: Fields, data: QueryDict, *, is_offered: bool = False) -> 
     return rows
 
 
-def has_secrets(data: Iterable[str]) -> bool:
-    """Say whether something sent under these names is not to stand on any page."""
-    return any(SECRET_FIELD.search(name) and name != "csrfmiddlewaretoken" for name in data)
+def has_secrets(data: QueryDict) -> bool:
+    """Say whether something was typed that is not to stand on any page; an empty field for it is none."""
+    secrets = (name for name in data if SECRET_FIELD.search(name) and name != "csrfmiddlewaretoken")
+    return any(text.strip() for name in secrets for text in data.getlist(name))
 
 
 def fields_at(match: ResolverMatch) -> dict[str, forms.Field]:

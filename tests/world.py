@@ -129,7 +129,7 @@ def refer_one(world: World, **details: Any) -> Referral:
 def dispatch_one(world: World, department: Department | None = None, **details: Any) -> Referral:
     """One order dispatched to the bureau."""
     return workflow.dispatch(
-        by=world.officer,
+        by=details.pop("by", world.officer),
         referral=details.pop("referral", None) or refer_one(world, **details),
         department=department or world.bureau,
         handling_class="GENERAL",

@@ -17,6 +17,7 @@ from django.middleware.csrf import get_token
 from django.template import TemplateDoesNotExist, loader
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -135,7 +136,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return answers.problem(403, "csrf", sentence, token=reverse("wutang:csrf"))
     is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"  # said by the browser; no other site can write it
     again = to_send_again(request) if is_ours else []
-    return error_page(request, 403, sentence, "403_csrf.html", typed=typed_in(request), again=again)
+    page = error_page(request, 403, sentence, "403_csrf.html", typed=typed_in(request), again=again)
+    add_never_cache_headers(page)  # it repeats what was typed, a raiser's name among it
+    return page
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

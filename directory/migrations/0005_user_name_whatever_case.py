@@ -2,6 +2,17 @@
 
 import django.db.models.functions.text
 from django.db import migrations, models
+from django.db.models import Count
+from django.db.models.functions import Upper
+
+
+def name_those_that_differ_only_in_case(apps, schema_editor):
+    """Say in a sentence which accounts must be renamed first, instead of failing on the constraint."""
+    users = apps.get_model('directory', 'User').objects.using(schema_editor.connection.alias)
+    names = users.annotate(same=Upper('username')).values('same').annotate(n=Count('pk')).filter(n__gt=1)
+    same = sorted(names.values_list('same', flat=True))
+    if same:
+        raise ValueError('这些用户名只有大小写不同，请先改名再升级：' + '、'.join(same))
 
 
 class Migration(migrations.Migration):
@@ -11,6 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(name_those_that_differ_only_in_case, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name='user',
             constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('username'), name='user_name_whatever_case', violation_error_message='这个用户名已有人用。'),

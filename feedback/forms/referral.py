@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Department
+from directory.places import followed
 
 from ..deadlines import preview
 from ..models import HandlingClass, Referral, Status
@@ -46,7 +47,7 @@ class DispatchForm(VerbForm):
         handling_class.choices = [(one.handling_class, one.words) for one in self.limits]
         suggested = referral.suggested_department
         if suggested is not None and not suggested.is_active:
-            suggested = suggested.successor
+            suggested = followed(suggested)
         preset = issue.category.handling_class if issue.category else HandlingClass.GENERAL
         self.initial = {
             "department": suggested,

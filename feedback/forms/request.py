@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Department
+from directory.places import followed
 from directory.refusals import Invalid
 from office.numbers import read_number
 
@@ -118,7 +119,8 @@ class ReassignForm(ReasonForm):
 
     def prepare(self) -> None:
         offer(self, "department", departments_for(self.target.issue))
-        successor = self.target.department.successor_id if self.target.department else None
+        department = self.target.department
+        successor = followed(department).pk if department and not department.is_active else None
         self.initial = {"department": successor, **self.initial}
 
 

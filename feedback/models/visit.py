@@ -23,6 +23,11 @@ class ReturnVisitQuerySet(models.QuerySet["ReturnVisit"]):
         """Ratings the user may read with their reasons: the place's own people, and who handled that round."""
         return self.filter(visibility.ratings_visible_to(user))
 
+    def on_result(self, issue: Issue, lead: Issue | None = None) -> Self:
+        """What the raiser of a matter says of what became of it, or of the one it is merged into, in its round now."""
+        other = lead.pk if lead is not None and lead.pk != issue.pk else None
+        return self.filter(issue=issue, about=other, round=(lead or issue).round)
+
     def with_issue(self) -> Self:
         """With what every list shows of matter, place and appeal."""
         return self.select_related(
@@ -40,6 +45,15 @@ class ReturnVisit(models.Model):
         Issue, verbose_name=_("事项"), on_delete=models.PROTECT, related_name="visits", help_text=_("回访的是哪件事。")
     )
     round = models.PositiveSmallIntegerField(_("第几次办理"), help_text=_("回访的是第几次办理的结果。"))
+    about = models.ForeignKey(
+        Issue,
+        verbose_name=_("并入的事项"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="joined_visits",
+        editable=False,
+        help_text=_("并案以后评的是并入的那件事的结果；空着的评的是这件事自己。"),
+    )
     method = models.CharField(_("方式"), max_length=9, choices=VisitMethod, help_text=_("怎样回访的。"))
     was_reached = models.BooleanField(_("联系上了"), default=True, help_text=_("没联系上也要记一次。"))
     is_solved = models.BooleanField(_("解决了"), null=True, help_text=_("群众说解决了没有。"))

@@ -132,15 +132,18 @@ def move_referral(referral: Referral, to: str, *, now: datetime.datetime, **fiel
     referral.save()
 
 
+LEAVING = (Referral.Status.RETURN_REQUESTED, Referral.Status.RETURNED, Referral.Status.WITHDRAWN)
+
+
 def _freeze_lateness(referral: Referral, to: str, now: datetime.datetime) -> None:
     """Keep for good, at the first move after a limit, that it was missed (`workflow.md` §2.1).
 
-    An order that is handed back with the sender's consent was never this department's to finish.
+    What is being handed back, or was taken back, is not this department's to finish unless it comes back to it.
     """
     if referral.status == Referral.Status.DISPATCHED and referral.accept_due_at and now > referral.accept_due_at:
         referral.was_accepted_late = True
-    is_running = referral.status in RUNNING and to != Referral.Status.RETURNED
-    if is_running and referral.finish_due_at and now > referral.finish_due_at:
+    is_its_own = referral.status in RUNNING and to not in LEAVING
+    if is_its_own and referral.finish_due_at and now > referral.finish_due_at:
         referral.was_finished_late = True
 
 

@@ -81,7 +81,7 @@ def villager_answers(
     issue, lead = _locked_with_lead(issue)
     if lead.status not in (*ON_THE_SPOT, Status.REPLIED, Status.CLOSED):
         raise Conflict(_("这件事还在办理，办结以后再请您评价。"), code="wrong-state")
-    if issue.visits.filter(round=lead.round, method=VisitMethod.BY_CODE).exists():
+    if ReturnVisit.objects.on_result(issue, lead).filter(method=VisitMethod.BY_CODE).exists():
         raise Conflict(_("您已经评价过，谢谢。还有话要说，请拨打页面下方的电话。"), code="already-answered")
     visit = _write_visit(
         issue,
@@ -92,7 +92,7 @@ def villager_answers(
         satisfaction=satisfaction,
         reason=reason,
         now=now,
-        round_=lead.round,
+        lead=lead,
     )
     if visit.is_poor and lead.pk != issue.pk:
         move(lead, verb="joined-answer", by=None, now=now, facts={"from": issue.number}, reopening_asked_at=now)
@@ -139,7 +139,7 @@ def close_silent(*, issue: Issue, now: datetime.datetime | None = None) -> bool:
     """Close an on-the-spot matter after seven days without objection; for `tick`. Returns whether it was closed."""
     now = now or timezone.now()
     issue = lock(issue)
-    last = issue.visits.filter(round=issue.round, was_reached=True).order_by("pk").last()
+    last = ReturnVisit.objects.on_result(issue).filter(was_reached=True).order_by("pk").last()
     if refuse_silence(issue, last, now):
         return False
     _close(issue, ClosedBy.NO_OBJECTION, by=None, now=now)
@@ -200,7 +200,7 @@ def _write_visit(
     satisfaction: str,
     reason: str,
     now: datetime.datetime,
-    round_: int | None = None,
+    lead: Issue | None = None,
 ) -> ReturnVisit:
     discontent = was_reached and (is_solved is False or satisfaction == Satisfaction.NOT)
     why = optional_for_others(issue, "reason", reason, most=500) if by else fitting("reason", reason, most=500)
@@ -209,7 +209,8 @@ def _write_visit(
         _check_method(issue, method)
     visit = ReturnVisit.objects.create(
         issue=issue,
-        round=round_ or issue.round,
+        round=(lead or issue).round,
+        about=lead if lead is not None and lead.pk != issue.pk else None,
         method=method,
         was_reached=was_reached,
         is_solved=is_solved if was_reached else None,

@@ -20,12 +20,12 @@ TRIES_UNTIL_UNREACHABLE = 3
 
 def refuse_ground(by: User, issue: Issue, ground: str, *, now: datetime.datetime) -> Refused | None:
     """Say whether the ground holds for closing: unsolved, unsatisfied, unreconciled stays open."""
-    return _refuse_ground(by, issue, ground, list(issue.visits.filter(round=issue.round)), now)
+    return _refuse_ground(by, issue, ground, list(ReturnVisit.objects.on_result(issue)), now)
 
 
 def grounds_that_hold(by: User, issue: Issue, *, now: datetime.datetime) -> list[str]:
     """Return the grounds on which this person may close the matter now."""
-    visits = list(issue.visits.filter(round=issue.round))
+    visits = list(ReturnVisit.objects.on_result(issue))
     return [ground for ground in ClosedBy.values if _refuse_ground(by, issue, ground, visits, now) is None]
 
 
@@ -72,7 +72,7 @@ def is_objected_to_by_joined(issue: Issue) -> bool:
     """Whether somebody whose matter was merged into this one is not content, and nothing is decided on it yet."""
     if issue.reopening_asked_at is None:
         return False
-    return ReturnVisit.objects.filter(POOR, issue__parent=issue, round=issue.round).exists()
+    return ReturnVisit.objects.filter(POOR, issue__parent=issue, about=issue, round=issue.round).exists()
 
 
 def _refuse_confirmed(issue: Issue, last: ReturnVisit | None) -> Refused | None:

@@ -8,8 +8,8 @@ from django.utils import timezone
 from directory.refusals import Conflict, Invalid, NotAllowed
 from feedback import ledger, workflow
 from feedback.letter import letter_of
-from feedback.models import Issue, Status
-from tests.world import World, approve_one, make_meeting, raise_one
+from feedback.models import Issue, ReturnVisit, Status
+from tests.world import World, approve_one, dispatch_one, make_meeting, raise_one
 
 from .matters import closed, guided, unhappy
 
@@ -156,6 +156,39 @@ def test_one_raisers_content_does_not_close_over_anothers_discontent(world: Worl
         workflow.close(by=world.visitor, issue=parent, ground="CONFIRMED")
     declined(world, parent)
     assert workflow.close(by=world.visitor, issue=parent, ground="CONFIRMED").status == Status.CLOSED
+
+
+def test_a_word_on_the_others_result_is_none_on_his_own_once_they_are_taken_apart(world: World) -> None:
+    _parent, child = joined(world)
+    workflow.villager_answers(issue=child, is_solved=True, satisfaction="SATISFIED")
+    workflow.unmerge(by=world.officer, issue=child, reason="其实是两条路。")
+    workflow.answer(by=world.recorder, issue=child, text="年底动工。")
+    child.refresh_from_db()
+
+    letter = letter_of(Issue.objects.get(pk=child.pk))
+
+    assert letter.may_answer
+    assert letter.answer is None
+    assert ReturnVisit.objects.on_result(child).count() == 0
+    with pytest.raises(Conflict, match="还没有群众确认"):
+        workflow.close(by=world.visitor, issue=child, ground="CONFIRMED")
+
+
+def test_a_word_of_before_they_were_joined_is_none_on_the_others_result(world: World) -> None:
+    child = raise_one(world, outcome="ANSWERED", outcome_text="年底动工。")
+    workflow.villager_answers(issue=child, is_solved=False, satisfaction="NOT", reason="没有动工")
+    workflow.refer(by=world.officer, issue=child)
+    parent = workflow.reopen(by=world.officer, issue=approve_one(world), reason="没有修到头。")
+    workflow.merge(by=world.officer, issue=child, into=parent, reason="同一条路。")
+    order = dispatch_one(world, referral=parent.referrals.get(status="PROPOSED"), by=world.county_officer)
+    workflow.accept(by=world.clerk, referral=order)
+    done = {"completion": "SUBSTANTIVE", "measures": "修补。", "result": "修好了。"}
+    workflow.approve(by=world.county_officer, referral=workflow.submit(by=world.clerk, referral=order, **done))
+
+    letter = letter_of(Issue.objects.get(pk=child.pk))
+
+    assert letter.may_answer
+    assert "决定不再重办" not in "".join(part.text for part in letter.parts)
 
 
 def test_while_the_joined_matter_is_at_work_nobody_rates_it(world: World) -> None:

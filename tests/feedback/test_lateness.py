@@ -84,6 +84,20 @@ def test_what_was_handed_back_with_consent_was_never_late_to_finish(world: World
     assert lateness(order) == (False, None)
 
 
+@pytest.mark.parametrize(("is_granted", "is_late"), [(True, None), (False, True)])
+def test_what_was_asked_to_be_handed_back_after_its_time_is_late_only_where_it_stays(
+    world: World, is_granted: bool, is_late: bool | None
+) -> None:
+    order = accept_one(world)
+    Referral.objects.filter(pk=order.pk).update(finish_due_at=timezone.now() + MINUTE)
+    later = timezone.now() + 2 * MINUTE
+    ask_return(world, order, later)
+
+    workflow.decide_return(by=world.officer, referral=order, is_granted=is_granted, reason="看过了。", now=later)
+
+    assert lateness(order) == (False, is_late)
+
+
 def test_a_plan_reported_late_stays_late_when_the_matter_is_taken_back_to_ordinary_handling(world: World) -> None:
     order = accept_one(world)
     late = order.finish_due_at + MINUTE

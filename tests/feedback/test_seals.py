@@ -100,7 +100,7 @@ def test_seals_that_are_gone_are_a_fault_of_a_ledger_older_than_two_days(
 
     lose(file)
 
-    assert "封存文件不见了，或 tick 没有运行过" in faults()
+    assert "封存过的，是封存文件不见了" in faults()
     with pytest.raises(CommandError, match="1 处问题"):
         call_command("verify_ledger", stdout=StringIO())
 

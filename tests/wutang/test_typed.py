@@ -19,7 +19,7 @@ from feedback.views.verb_table import ISSUE_VERBS, REFERRAL_VERBS
 from meetings.forms import StartForm
 from office.typed import SECRET_FIELD
 from tests.factories import client_of
-from tests.world import World
+from tests.world import World, make_meeting
 
 OWN = ("directory", "office", "meetings", "feedback", "summary")
 VERBS = {
@@ -145,6 +145,17 @@ def test_a_form_with_a_secret_or_a_file_is_not_sent_once_more(world: World) -> N
     assert "Yard-talk-2026" not in page
 
 
+def test_an_empty_field_for_a_telephone_keeps_nobody_from_sending_the_evening_once_more(world: World) -> None:
+    address = reverse("feedback:raise", args=[make_meeting(world).number])
+    sent = {"raw_note": "路坏了。", "outcome": "ANSWERED", "raiser_phone": ""}
+
+    empty = Client().post(address, sent).content.decode()
+    filled_in = Client().post(address, sent | {"raiser_phone": "13800001111"}).content.decode()
+
+    assert 'name="raw_note" value="路坏了。"' in empty
+    assert "data-send-again" not in filled_in
+
+
 @pytest.mark.parametrize(("site", "is_offered"), [("same-origin", True), ("cross-site", False), ("", False)])
 def test_only_what_our_own_page_sent_with_an_old_token_can_be_sent_once_more(
     world: World, site: str, is_offered: bool
@@ -155,6 +166,7 @@ def test_only_what_our_own_page_sent_with_an_old_token_can_be_sent_once_more(
     answer = browser.post(reverse("meetings:create"), {"topic": "修路", "kind": "ORDINARY"})
 
     assert answer.status_code == 403
+    assert "no-store" in answer.headers["Cache-Control"]
     assert ("主要话题", "修路") in given_back(answer)
     assert ('name="topic" value="修路"' in answer.content.decode()) is is_offered
 
