@@ -19,7 +19,7 @@ WORDS: Mapping[str, Promise] = {
     "answer": gettext_lazy("当场答复了您"),
     "resolve": gettext_lazy("当场办好了"),
     "refer": gettext_lazy("定下来交给有关单位办"),
-    "take-in": gettext_lazy("收下了您说的事"),
+    "take-in": gettext_lazy("别人提的同样的事并到这里，一起办"),
     "dispatch": gettext_lazy("交给%(department)s办"),
     "add-co": gettext_lazy("请%(department)s一起办"),
     "reassign": gettext_lazy("改由%(department)s办"),

@@ -22,14 +22,15 @@ class Turn:
     what: str
     due_at: datetime.datetime | None = None
     ends_on: datetime.date | None = None
+    is_over: bool = False
 
 
 def turn_of(issue: Issue) -> Turn:
     """Return whose turn it is, from the matter and its prefetched orders."""
     if issue.status == Status.CLOSED and not issue.reopening_asked_at:
-        return Turn(_("已销号"), _("依据：%(ground)s") % {"ground": issue.get_closed_ground_display()})
+        return Turn(_("已销号"), _("依据：%(ground)s") % {"ground": issue.get_closed_ground_display()}, is_over=True)
     if issue.status in (Status.GUIDED, Status.MERGED, Status.VOIDED):
-        return Turn(str(issue.get_status_display()), _("不再办理。"))
+        return Turn(str(issue.get_status_display()), _("不再办理。"), is_over=True)
     if issue.void_proposed_by_id:
         return Turn(_office(issue), _("另一位同事确认是否作废"))
     if issue.reopening_asked_at:

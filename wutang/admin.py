@@ -8,12 +8,12 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.admin_base import ReadOnlyAdmin
 from directory.models import Posting
 
+from .templatetags.ui import cn_datetime
 from .tracking import ACTIONS, elsewhere
 
 NOTHING = ("", "None", None)
@@ -87,7 +87,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("时间"), ordering="timestamp")
     def when(self, entry: LogEntry) -> str:
-        return f"{timezone.localtime(entry.timestamp):%Y-%m-%d %H:%M:%S}"
+        return cn_datetime(entry.timestamp)
 
     @admin.display(description=_("谁"))
     def who(self, entry: LogEntry) -> str:

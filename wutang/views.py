@@ -54,7 +54,12 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
         return answers.refused(request, refused)
     errors = getattr(refused, "errors", {})
     frame = "staff.html" if request.path.startswith("/desk/") and request.user.is_authenticated else ""
-    return error_page(request, refused.status, refused.sentence, "refused.html", errors=errors, frame=frame)
+    typed = typed_in(request) if request.method == "POST" else []
+    page = error_page(
+        request, refused.status, refused.sentence, "refused.html", errors=errors, frame=frame, typed=typed
+    )
+    add_never_cache_headers(page)
+    return page
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -131,7 +136,7 @@ def to_send_again(request: HttpRequest) -> list[tuple[str, str]]:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token is missing or old; a script learns where a fresh one is to be had."""
-    sentence = _("这一页是登录变化以前打开的（例如在别的窗口又登录过），刚才的提交没有保存。请刷新页面后重新提交。")
+    sentence = _("这一页是登录变化以前打开的（例如在别的窗口又登录过），刚才的提交没有保存，请重新打开这一页再提交。")
     if answers.wants_json(request):
         return answers.problem(403, "csrf", sentence, token=reverse("wutang:csrf"))
     is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"  # said by the browser; no other site can write it

@@ -139,6 +139,7 @@ class MergeForm(ReasonForm):
         into = given.get("into")
         if into and given.pop("looked_at", "") != into.number:
             self.offered = into
+            self.error_title = _("请先核对")
             self.offered_words = masked_words(into, self.by)
             data: Any = self.data
             self.data = data = data.copy()

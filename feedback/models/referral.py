@@ -309,12 +309,6 @@ class Referral(models.Model):
             return False
         return self.contacted_on > timezone.localdate(self.contact_due_at)
 
-    @property
-    def was_told_apart(self) -> bool:
-        """Whether the raiser was told the result at another time, or in another way, than he was first contacted."""
-        first = (self.contacted_on, self.contact_channel)
-        return self.told_on is not None and (self.told_on, self.told_channel) != first
-
     def is_overdue(self, now: datetime.datetime) -> bool:
         """Whether the finish clock runs and has run out."""
         return self.status in RUNNING and self.finish_due_at is not None and self.finish_due_at < now

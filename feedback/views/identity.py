@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from directory.scopes import actor_of
+from office.answers import next_in
 
 from ..identity import reveal
 from .targets import issue_for
@@ -15,4 +16,5 @@ def issue_reveal(request: HttpRequest, number: str) -> HttpResponse:
     """Show what the ground opens on this one answer, which no browser keeps; the look is logged."""
     issue = issue_for(actor_of(request), number)
     revealed = reveal(by=actor_of(request), issue=issue, request=request)
-    return render(request, "feedback/reveal.html", {"issue": issue, "revealed": revealed, "raiser": issue.raiser})
+    context = {"issue": issue, "revealed": revealed, "raiser": issue.raiser}
+    return render(request, "feedback/reveal.html", context | {"back": next_in(request) or issue.get_absolute_url()})

@@ -115,7 +115,7 @@ def test_a_form_without_a_token_is_a_page_for_people() -> None:
     answer = Client(enforce_csrf_checks=True).post("/echo/", {"text": "x"})
 
     assert answer.status_code == 403
-    assert "刷新" in answer.content.decode()
+    assert "重新打开这一页" in answer.content.decode()
 
 
 def test_t14_a_form_without_a_token_tells_a_script_where_to_get_one() -> None:
