@@ -19,8 +19,10 @@ LISTS: dict[str, tuple[Callable[[World], QuerySet], str]] = {
         lambda world: Issue.objects.filter(review_state="PUBLISHED").order_by("-published_at")[:30],
         "issue_published",
     ),
-    "orders past their time": (
-        lambda world: Referral.objects.filter(status="ACCEPTED", finish_due_at__lt=timezone.now()).order_by(),
+    "orders past their time, longest first": (
+        lambda world: Referral.objects.filter(status="ACCEPTED", finish_due_at__lt=timezone.now()).order_by(
+            "finish_due_at"
+        )[:30],
         "referral_status_due",
     ),
     "orders done, newest first": (
