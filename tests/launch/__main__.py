@@ -48,7 +48,7 @@ def main() -> int:
             except psycopg.errors.FeatureNotSupported:
                 print("\n!!! The path tests were NOT run on an ICU collation: this PostgreSQL was built without ICU.")
                 results.append(("paths, ICU collation", int("CI" in os.environ), 0))
-        part("browser", "-m", "browser")
+        part("browser", *workers, "-m", "browser")
 
     print()
     for name, code, seconds in results:
