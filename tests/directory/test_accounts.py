@@ -14,20 +14,10 @@ from directory.models import Division, Posting, Role, User
 from directory.passwords import ThreeClassesValidator
 from directory.refusals import Invalid
 from directory.slips import use_slip
-from tests.factories import PASSWORD, make_county, make_township, make_user, make_village, post
+from tests.factories import PASSWORD, make_county, make_user, post
 
 pytestmark = pytest.mark.django_db
 NEW = "Fresh-water-9"
-
-
-@pytest.fixture
-def village():
-    return make_village(make_township(make_county()))
-
-
-@pytest.fixture
-def office(village):
-    return make_user(Role.TOWNSHIP_OFFICE, village.township)
 
 
 def log_in(client, user, password: str = PASSWORD, **more):

@@ -16,16 +16,6 @@ pytestmark = pytest.mark.django_db
 NEW = "Fresh-water-9"
 
 
-@pytest.fixture
-def village():
-    return make_village(make_township(make_county()))
-
-
-@pytest.fixture
-def office(village):
-    return make_user(Role.TOWNSHIP_OFFICE, village.township)
-
-
 def test_t15_a_slip_gives_the_way_back_once(village, office) -> None:
     person = make_user(Role.RECORDER, village)
     code = issue_slip(by=office, user=person)

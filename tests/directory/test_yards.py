@@ -7,19 +7,9 @@ from directory.models import Role, Yard, YardPartyGroup
 from directory.places import find_or_add_yard
 from directory.refusals import Conflict, Invalid, NotAllowed
 from directory.yards import confirm_yard, merge_yards
-from tests.factories import make_county, make_township, make_user, make_village, make_yard
+from tests.factories import make_township, make_user, make_village, make_yard
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def village():
-    return make_village(make_township(make_county()))
-
-
-@pytest.fixture
-def office(village):
-    return make_user(Role.TOWNSHIP_OFFICE, village.township)
 
 
 def test_the_township_confirms_what_it_saw(village, office) -> None:
