@@ -20,6 +20,8 @@ MOST_PARTS = 300
 MOST_ROWS = 20_000
 LAST_ROW, LAST_COLUMN = 20_100, 60
 CHUNK = 1024 * 1024
+UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+"""What reading a zip raises that is damaged, encrypted, or packed in a way nobody here unpacks."""
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
@@ -37,7 +39,7 @@ def check_package(content: bytes) -> bytes:
             _check_size(package)
             for part in package.infolist():
                 _copy_checked(package, part, target)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except UNREADABLE:
         raise broken() from None
     return checked.getvalue()
 

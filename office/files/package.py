@@ -2,12 +2,12 @@
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
 
+from directory.importing.package import UNREADABLE
 from directory.refusals import Invalid
 
 from .office_parts import LINKS_TYPE, MAIN_TYPES, OTHER_TYPES, PICTURE_TYPES, SVG_TYPE, TABLES, XML_TYPES
@@ -39,7 +39,7 @@ def opened(content: bytes) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             yield package
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except UNREADABLE:
         raise broken_document() from None
 
 
