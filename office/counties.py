@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -48,6 +48,21 @@ class CountyChoice:
     def path(self) -> str:
         """The path of the county; empty for all."""
         return self.county.county.path if self.county else ""
+
+    @property
+    def query(self) -> str:
+        """What an address says to stay with the county; empty where there is none to choose, or none chosen."""
+        return f"?county={self.county.number_prefix}" if self.county and len(self.counties) > 1 else ""
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What `components/county_links.html` and the pages around it show."""
+        return {
+            "county": self.county,
+            "counties": self.counties,
+            "is_unknown": self.is_unknown,
+            "county_query": self.query,
+        }
 
 
 def county_choice(query: Mapping[str, str], path: str = "") -> CountyChoice:

@@ -73,9 +73,7 @@ def board(request: HttpRequest) -> HttpResponse:
     choice = county_choice(request.GET, found.path)
     context = {
         "board": found,
-        "county": choice.county,
-        "counties": choice.counties,
-        "is_unknown": choice.is_unknown,
+        **choice.context,
         "unread": [name for name in form.errors if name != "outcome"],
         "page": keyset_page(found.rows.under(choice.path), request.GET, by="published_at"),
         "townships": _place_links(townships_with_matters(choice.path), found.township) if choice.county else [],

@@ -27,10 +27,8 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "page": keyset_page(narrow(rows, wanted), request.GET, by="started_at"),
         "wanted": wanted,
-        "county": choice.county,
-        "counties": choice.counties,
-        "is_unknown": choice.is_unknown,
-        "is_narrowed": wanted.is_narrowed or (choice.county is not None and len(choice.counties) > 1),
+        **choice.context,
+        "is_narrowed": wanted.is_narrowed or bool(choice.query),
         "townships": _townships(choice.path) if choice.county else [],
     }
     return render(request, "meetings/board.html", context)

@@ -30,9 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Say what a talk is, how to trace one's matter, what was talked about and settled last, and the five figures."""
     choice = county_choice(request.GET)
     context = {
-        "county": choice.county,
-        "counties": choice.counties,
-        "is_unknown": choice.is_unknown,
+        **choice.context,
         "talk_name": (choice.county or choice.counties[0]).talk_name if choice.counties else "",
         "talks": _talks(choice.path)[:LATEST],
         "matters": _matters(choice.path)[:LATEST],
@@ -48,9 +46,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """The public figures in whole months, with their definitions, and twelve months in a table."""
     choice = county_choice(request.GET)
     context = {
-        "county": choice.county,
-        "counties": choice.counties,
-        "is_unknown": choice.is_unknown,
+        **choice.context,
         "page": public_page(choice.path, timezone.localdate(), with_months=True),
     }
     return render(request, "summary/figures.html", context)
